@@ -1,0 +1,3 @@
+//! The central office's program.
+
+fn main() {}

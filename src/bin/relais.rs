@@ -1,0 +1,3 @@
+//! The adviser's program.
+
+fn main() {}

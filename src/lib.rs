@@ -1,0 +1,26 @@
+//! The working tool of employment advisers: an offline, sealed caseload in a terminal.
+//!
+//! Arrows point down only; `docs/architecture.md` draws the house.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        reason = "a test that panics is a test that fails"
+    )
+)]
+
+pub mod caseload;
+pub mod domain;
+pub mod import;
+pub mod store;
+
+pub mod clock;
+pub mod error;
+pub mod i18n;
+pub mod ids;
+pub mod text;

@@ -1,0 +1,120 @@
+//! Text as people write it and as machines compare it.
+
+use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The form under which two spellings of a name, a header or a code are the same: decomposed
+/// (NFD), marks stripped, lower case, `œ æ ß ł ø đ ı` expanded, everything that is neither letter nor digit
+/// turned into one space, no space at either end.
+///
+/// ```
+/// assert_eq!(relais::text::fold("  N'Guessan-Lœuillet,  ŁUKASZ*"), "n guessan loeuillet lukasz");
+/// ```
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut gap = false;
+    for letter in text.nfd().flat_map(char::to_lowercase) {
+        let expanded = match letter {
+            'œ' => "oe",
+            'æ' => "ae",
+            'ß' => "ss",
+            'ł' => "l",
+            'ø' => "o",
+            'đ' | 'ð' => "d",
+            'þ' => "th",
+            'ı' => "i",
+            mark if is_combining_mark(mark) => continue,
+            letter if letter.is_alphanumeric() => "",
+            _ => {
+                gap = true;
+                continue;
+            }
+        };
+        if std::mem::take(&mut gap) && !folded.is_empty() {
+            folded.push(' ');
+        }
+        if expanded.is_empty() {
+            folded.push(letter);
+        } else {
+            folded.push_str(expanded);
+        }
+    }
+    folded
+}
+
+/// The text with control characters (C0, DEL, C1) and bidirectional overrides dropped, tabs and
+/// newlines turned into spaces: what may reach a terminal, one line.
+///
+/// Text read from files or from the network can carry escape sequences; none of it may steer
+/// the reader's terminal.
+#[must_use]
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(
+        text.chars()
+            .filter_map(|letter| match letter {
+                '\n' | '\t' => Some(' '),
+                unsafe_letter if is_unsafe(unsafe_letter) => None,
+                letter => Some(letter),
+            })
+            .collect(),
+    )
+}
+
+/// Like [`one_line`], but newlines stay: notes.
+#[must_use]
+pub fn many_lines(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|letter| letter != '\n' && is_unsafe(letter)) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(
+        text.chars()
+            .filter_map(|letter| match letter {
+                '\n' => Some('\n'),
+                '\t' => Some(' '),
+                unsafe_letter if is_unsafe(unsafe_letter) => None,
+                letter => Some(letter),
+            })
+            .collect(),
+    )
+}
+
+fn is_unsafe(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_makes_spellings_of_one_name_equal() {
+        for (written, folded) in [
+            ("Éloïse", "eloise"),
+            ("N'Guessan", "n guessan"),
+            ("N’GUESSAN", "n guessan"),
+            ("Łukasz", "lukasz"),
+            ("Lœuillet", "loeuillet"),
+            ("İsmail", "ismail"),
+            ("Strauß", "strauss"),
+            ("陈伟", "陈伟"),
+            ("  Jean -- Pierre  ", "jean pierre"),
+            ("Date de naissance*", "date de naissance"),
+            ("", ""),
+            ("--", ""),
+        ] {
+            assert_eq!(fold(written), folded, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_steers_a_terminal_passes() {
+        assert_eq!(one_line("a\u{1b}[2Jb\tc\nd\u{9b}e\u{202e}f"), "a[2Jb c def");
+        assert_eq!(many_lines("a\r\nb\u{7}"), "a\nb");
+        assert!(matches!(one_line("Éloïse 陈伟"), Cow::Borrowed(_)));
+    }
+}
