@@ -1,1 +1,3 @@
-//! To come.
+//! The profession: its words as types, its rules as functions. No IO, no clock, no randomness.
+
+pub mod code;
