@@ -1,4 +1,17 @@
 //! The profession: its words as types, its rules as functions. No IO, no clock, no randomness.
+//!
+//! English names in the code, French words on screens; `docs/architecture.md` has the bridge.
 
+pub mod action;
+pub mod appointment;
 pub mod code;
+pub mod exit;
 pub mod identifier;
+pub mod interview;
+pub mod obstacle;
+pub mod office;
+pub mod orientation;
+pub mod partner;
+pub mod person;
+pub mod rules;
+pub mod situation;

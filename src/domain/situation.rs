@@ -1,0 +1,197 @@
+//! The situation: dated facts. A new fact never overwrites an old one, it is a new dated entry, so
+//! that a report for March run in November gives March.
+
+use crate::domain::code::{
+    Activity, Contract, DisabledWorker, EducationLevel, Housing, Registration, Rsa, WorkingTime,
+};
+use crate::domain::identifier::RomeCode;
+use crate::domain::office::AdviserId;
+use crate::typed_ids;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+typed_ids! {
+    /// One dated entry of a situation.
+    SituationId,
+}
+
+/// An occupation a person aims at. The same code changes its label between versions of the
+/// register, so the version is stored with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Occupation {
+    /// Code in the register, when it is known.
+    pub code: Option<RomeCode>,
+    /// Label, as written.
+    pub label: SmolStr,
+    /// Version of the register (ROME 3, 4…), when it is known.
+    pub version: Option<u8>,
+}
+
+macro_rules! situation {
+    ($($(#[$doc:meta])* $field:ident: $type:ty,)+) => {
+        /// Facts about a person's situation. `None` is *not stated*: unknown, never *no*.
+        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+        pub struct Situation {
+            $($(#[$doc])* pub $field: Option<$type>,)+
+        }
+
+        impl Situation {
+            /// These facts, and for those not stated here, the earlier ones.
+            #[must_use]
+            pub fn or(self, earlier: &Self) -> Self {
+                Self { $($field: self.$field.or_else(|| earlier.$field.clone()),)+ }
+            }
+
+            /// The facts stated here that `known` does not already say.
+            #[must_use]
+            pub fn beyond(self, known: &Self) -> Self {
+                Self { $($field: self.$field.filter(|fact| known.$field.as_ref() != Some(fact)),)+ }
+            }
+
+            /// Is nothing stated?
+            #[must_use]
+            pub fn is_empty(&self) -> bool {
+                $(self.$field.is_none())&&+
+            }
+        }
+    };
+}
+
+situation! {
+    /// Registration at France Travail.
+    registration: Registration,
+    /// Day of registration.
+    registered_on: NaiveDate,
+    /// Day since which the person is without work.
+    without_work_since: NaiveDate,
+    /// What the person does.
+    activity: Activity,
+    /// Contract, when employed.
+    contract: Contract,
+    /// Full or part time, when employed.
+    working_time: WorkingTime,
+    /// Worked at least one hour in the reference week (ILO definition).
+    worked_reference_week: bool,
+    /// Available for work within 15 days (ILO definition).
+    available_within_15_days: bool,
+    /// Searched actively in the past month (ILO definition).
+    searched_last_month: bool,
+    /// Wishes to work (the *halo* around unemployment).
+    wishes_to_work: bool,
+    /// Employed and looking for more hours (under-employment).
+    wants_more_hours: bool,
+    /// Revenu de solidarité active.
+    rsa: Rsa,
+    /// Unemployment insurance (ARE).
+    unemployment_benefit: bool,
+    /// Solidarity allowance (ASS).
+    solidarity_allowance: bool,
+    /// Disabled adult's allowance (AAH).
+    disability_allowance: bool,
+    /// Activity bonus (prime d'activité).
+    activity_bonus: bool,
+    /// Day until which rights to benefits run.
+    rights_until: NaiveDate,
+    /// Recognition as a disabled worker.
+    disabled_worker: DisabledWorker,
+    /// Day until which that recognition runs.
+    disabled_worker_until: NaiveDate,
+    /// Level of education.
+    education: EducationLevel,
+    /// Raises children alone.
+    single_parent: bool,
+    /// Children in their charge.
+    dependent_children: u8,
+    /// Housing.
+    housing: Housing,
+    /// Holds a driving licence.
+    driving_licence: bool,
+    /// Has a vehicle.
+    vehicle: bool,
+    /// How far they can go to work, in kilometres.
+    radius_km: u16,
+    /// Occupations aimed at, the first choice first.
+    target_occupations: Vec<Occupation>,
+    /// Contract aimed at.
+    target_contract: Contract,
+    /// Weekly hours aimed at.
+    target_weekly_hours: u8,
+}
+
+impl Situation {
+    /// Situation on a day: for each fact, the last statement dated that day or before. Between two
+    /// entries of one day the later recorded wins.
+    #[must_use]
+    pub fn on(entries: &[SituationEntry], day: NaiveDate) -> Self {
+        let mut dated: Vec<&SituationEntry> =
+            entries.iter().filter(|entry| entry.on <= day).collect();
+        dated.sort_by_key(|entry| entry.on);
+        dated.into_iter().fold(Self::default(), |earlier, entry| entry.facts.clone().or(&earlier))
+    }
+}
+
+/// What was stated of a person's situation, as true from a day on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SituationEntry {
+    /// Identity.
+    pub id: SituationId,
+    /// Day from which the facts hold.
+    pub on: NaiveDate,
+    /// The facts; those not stated leave what was known before.
+    pub facts: Situation,
+    /// Who stated them.
+    pub by: AdviserId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::Id;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn entry(on: &str, facts: Situation) -> SituationEntry {
+        SituationEntry {
+            id: SituationId(Id([1; 16])),
+            on: day(on),
+            facts,
+            by: AdviserId(Id([2; 16])),
+        }
+    }
+
+    #[test]
+    fn a_report_for_march_gives_march() {
+        let entries = [
+            entry(
+                "2026-06-01",
+                Situation { registration: Some(Registration::B), ..Situation::default() },
+            ),
+            entry(
+                "2026-01-05",
+                Situation {
+                    registration: Some(Registration::A),
+                    rsa: Some(Rsa::OPEN_PAID),
+                    ..Situation::default()
+                },
+            ),
+        ];
+        let march = Situation::on(&entries, day("2026-03-31"));
+        assert_eq!(march.registration, Some(Registration::A));
+        let november = Situation::on(&entries, day("2026-11-23"));
+        assert_eq!(november.registration, Some(Registration::B));
+        assert_eq!(november.rsa, Some(Rsa::OPEN_PAID), "an entry leaves other facts alone");
+        assert!(Situation::on(&entries, day("2026-01-04")).is_empty());
+    }
+
+    #[test]
+    fn of_two_statements_of_one_day_the_later_recorded_holds() {
+        let entries = [
+            entry("2026-01-05", Situation { vehicle: Some(true), ..Situation::default() }),
+            entry("2026-01-05", Situation { vehicle: Some(false), ..Situation::default() }),
+        ];
+        assert_eq!(Situation::on(&entries, day("2026-01-05")).vehicle, Some(false));
+    }
+}
