@@ -15,3 +15,4 @@ pub mod partner;
 pub mod person;
 pub mod rules;
 pub mod situation;
+pub mod vocabulary;
