@@ -1,0 +1,291 @@
+//! The caseload in memory: every record, and who has which acts.
+//!
+//! Changed by [`State::put`] alone, which [`crate::caseload`] calls once a change has been checked and
+//! journaled.
+
+use crate::caseload::record::{Record, RecordId, SavedMapping, SavedView};
+use crate::domain::action::{ActionId, CollectiveAction};
+use crate::domain::appointment::{Appointment, AppointmentId};
+use crate::domain::identifier::InternalNumber;
+use crate::domain::interview::{Interview, InterviewId};
+use crate::domain::office::{Adviser, AdviserId, Office};
+use crate::domain::orientation::{Orientation, OrientationId};
+use crate::domain::partner::{Partner, PartnerId, Service, ServiceId};
+use crate::domain::person::{PersonFile, PersonId};
+use crate::ids::Id;
+use chrono::NaiveDate;
+use smol_str::SmolStr;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Every record of an office, by identity.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct State {
+    people: BTreeMap<PersonId, PersonFile>,
+    interviews: BTreeMap<InterviewId, Interview>,
+    appointments: BTreeMap<AppointmentId, Appointment>,
+    orientations: BTreeMap<OrientationId, Orientation>,
+    partners: BTreeMap<PartnerId, Partner>,
+    services: BTreeMap<ServiceId, Service>,
+    actions: BTreeMap<ActionId, CollectiveAction>,
+    office: Option<Office>,
+    advisers: BTreeMap<AdviserId, Adviser>,
+    mappings: BTreeMap<Id, SavedMapping>,
+    views: BTreeMap<Id, SavedView>,
+    acts: BTreeMap<PersonId, Acts>,
+    numbers: BTreeMap<InternalNumber, PersonId>,
+}
+
+/// The acts of one person, by identity.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Acts {
+    interviews: BTreeSet<InterviewId>,
+    appointments: BTreeSet<AppointmentId>,
+    orientations: BTreeSet<OrientationId>,
+}
+
+impl Acts {
+    fn is_empty(&self) -> bool {
+        self.interviews.is_empty() && self.appointments.is_empty() && self.orientations.is_empty()
+    }
+}
+
+/// Reading by identity and listing in the order of identities, which is no order people know:
+/// whoever shows a list sorts it.
+macro_rules! tables {
+    ($($(#[$doc:meta])* $one:ident, $all:ident: $key:ty => $body:ty;)+) => {
+        impl State {
+            $(
+                $(#[$doc])*
+                #[must_use]
+                pub fn $one(&self, id: $key) -> Option<&$body> {
+                    self.$all.get(&id)
+                }
+
+                /// All of them, by identity.
+                pub fn $all(&self) -> impl ExactSizeIterator<Item = &$body> {
+                    self.$all.values()
+                }
+            )+
+        }
+    };
+}
+
+tables! {
+    /// A person's file.
+    person, people: PersonId => PersonFile;
+    /// An interview.
+    interview, interviews: InterviewId => Interview;
+    /// An appointment.
+    appointment, appointments: AppointmentId => Appointment;
+    /// An orientation.
+    orientation, orientations: OrientationId => Orientation;
+    /// A partner.
+    partner, partners: PartnerId => Partner;
+    /// A service.
+    service, services: ServiceId => Service;
+    /// A collective action.
+    action, actions: ActionId => CollectiveAction;
+    /// An adviser.
+    adviser, advisers: AdviserId => Adviser;
+    /// A saved mapping.
+    mapping, mappings: Id => SavedMapping;
+    /// A saved view.
+    view, views: Id => SavedView;
+}
+
+impl State {
+    /// The office this caseload belongs to.
+    #[must_use]
+    pub fn office(&self) -> Option<&Office> {
+        self.office.as_ref()
+    }
+
+    /// The file that carries an internal number.
+    #[must_use]
+    pub fn person_by_number(&self, number: &InternalNumber) -> Option<&PersonFile> {
+        self.numbers.get(number).and_then(|id| self.person(*id))
+    }
+
+    /// The internal numbers for the next files: the office's code and the ranks after the highest.
+    pub fn next_numbers(&self) -> impl Iterator<Item = InternalNumber> + use<> {
+        let code =
+            self.office.as_ref().map_or_else(|| SmolStr::new("REL"), |office| office.code.clone());
+        let highest = self
+            .numbers
+            .keys()
+            .filter_map(|number| number.as_str().split_once('-'))
+            .filter(|(prefix, _)| *prefix == code)
+            .filter_map(|(_, rank)| rank.parse::<u32>().ok())
+            .max()
+            .unwrap_or(0);
+        (highest + 1..)
+            .map_while(move |rank| InternalNumber::parse(&format!("{code}-{rank:04}")).ok())
+    }
+
+    /// Interviews of a person, latest first.
+    #[must_use]
+    pub fn interviews_of(&self, person: PersonId) -> Vec<&Interview> {
+        let ids = self.acts.get(&person).map(|acts| &acts.interviews);
+        let mut interviews: Vec<_> =
+            ids.into_iter().flatten().filter_map(|id| self.interviews.get(id)).collect();
+        interviews.sort_by_key(|interview| (std::cmp::Reverse(interview.on), interview.id));
+        interviews
+    }
+
+    /// Appointments of a person, latest first.
+    #[must_use]
+    pub fn appointments_of(&self, person: PersonId) -> Vec<&Appointment> {
+        let ids = self.acts.get(&person).map(|acts| &acts.appointments);
+        let mut appointments: Vec<_> =
+            ids.into_iter().flatten().filter_map(|id| self.appointments.get(id)).collect();
+        appointments
+            .sort_by_key(|appointment| (std::cmp::Reverse(appointment.start), appointment.id));
+        appointments
+    }
+
+    /// Orientations of a person, latest first.
+    #[must_use]
+    pub fn orientations_of(&self, person: PersonId) -> Vec<&Orientation> {
+        let ids = self.acts.get(&person).map(|acts| &acts.orientations);
+        let mut orientations: Vec<_> =
+            ids.into_iter().flatten().filter_map(|id| self.orientations.get(id)).collect();
+        orientations.sort_by_key(|orientation| {
+            (std::cmp::Reverse(orientation.steps.first().map(|step| step.on)), orientation.id)
+        });
+        orientations
+    }
+
+    /// Last day on which the office and the person were in touch: an interview, or the first contact.
+    #[must_use]
+    pub fn last_contact(&self, person: &PersonFile) -> NaiveDate {
+        let interviews = self.acts.get(&person.id).map(|acts| &acts.interviews);
+        interviews
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.interviews.get(id))
+            .map(|interview| interview.on)
+            .max()
+            .map_or(person.first_contact, |last| last.max(person.first_contact))
+    }
+
+    /// The record as it stands.
+    #[must_use]
+    pub fn get(&self, id: RecordId) -> Option<Record> {
+        match id {
+            RecordId::Person(id) => self.people.get(&id).cloned().map(Record::Person),
+            RecordId::Interview(id) => self.interviews.get(&id).cloned().map(Record::Interview),
+            RecordId::Appointment(id) => {
+                self.appointments.get(&id).cloned().map(Record::Appointment)
+            }
+            RecordId::Orientation(id) => {
+                self.orientations.get(&id).cloned().map(Record::Orientation)
+            }
+            RecordId::Partner(id) => self.partners.get(&id).cloned().map(Record::Partner),
+            RecordId::Service(id) => self.services.get(&id).cloned().map(Record::Service),
+            RecordId::Action(id) => self.actions.get(&id).cloned().map(Record::Action),
+            RecordId::Office(()) => self.office.clone().map(Record::Office),
+            RecordId::Adviser(id) => self.advisers.get(&id).cloned().map(Record::Adviser),
+            RecordId::Mapping(id) => self.mappings.get(&id).cloned().map(Record::Mapping),
+            RecordId::View(id) => self.views.get(&id).cloned().map(Record::View),
+        }
+    }
+
+    /// Puts a record in its place, or takes it away, and keeps the lists of acts true.
+    pub fn put(&mut self, id: RecordId, record: Option<Record>) {
+        self.unlink(id);
+        match (id, record) {
+            (_, Some(record)) => self.insert(record, id),
+            (RecordId::Person(id), None) => drop(self.people.remove(&id)),
+            (RecordId::Interview(id), None) => drop(self.interviews.remove(&id)),
+            (RecordId::Appointment(id), None) => drop(self.appointments.remove(&id)),
+            (RecordId::Orientation(id), None) => drop(self.orientations.remove(&id)),
+            (RecordId::Partner(id), None) => drop(self.partners.remove(&id)),
+            (RecordId::Service(id), None) => drop(self.services.remove(&id)),
+            (RecordId::Action(id), None) => drop(self.actions.remove(&id)),
+            (RecordId::Office(()), None) => self.office = None,
+            (RecordId::Adviser(id), None) => drop(self.advisers.remove(&id)),
+            (RecordId::Mapping(id), None) => drop(self.mappings.remove(&id)),
+            (RecordId::View(id), None) => drop(self.views.remove(&id)),
+        }
+    }
+
+    fn insert(&mut self, record: Record, id: RecordId) {
+        match record {
+            Record::Person(file) => {
+                self.numbers.insert(file.number.clone(), file.id);
+                self.people.insert(file.id, file);
+            }
+            Record::Interview(interview) => {
+                self.acts.entry(interview.person).or_default().interviews.insert(interview.id);
+                self.interviews.insert(interview.id, interview);
+            }
+            Record::Appointment(appointment) => {
+                self.acts
+                    .entry(appointment.person)
+                    .or_default()
+                    .appointments
+                    .insert(appointment.id);
+                self.appointments.insert(appointment.id, appointment);
+            }
+            Record::Orientation(orientation) => {
+                self.acts
+                    .entry(orientation.person)
+                    .or_default()
+                    .orientations
+                    .insert(orientation.id);
+                self.orientations.insert(orientation.id, orientation);
+            }
+            Record::Partner(partner) => drop(self.partners.insert(partner.id, partner)),
+            Record::Service(service) => drop(self.services.insert(service.id, service)),
+            Record::Action(action) => drop(self.actions.insert(action.id, action)),
+            Record::Office(office) => self.office = Some(office),
+            Record::Adviser(adviser) => drop(self.advisers.insert(adviser.id, adviser)),
+            Record::Mapping(mapping) => {
+                if let RecordId::Mapping(id) = id {
+                    self.mappings.insert(id, mapping);
+                }
+            }
+            Record::View(view) => {
+                if let RecordId::View(id) = id {
+                    self.views.insert(id, view);
+                }
+            }
+        }
+    }
+
+    /// Takes the record that stands under `id` out of the lists that point to it.
+    fn unlink(&mut self, id: RecordId) {
+        match id {
+            RecordId::Person(id) => {
+                if let Some(file) = self.people.get(&id)
+                    && self.numbers.get(&file.number) == Some(&id)
+                {
+                    self.numbers.remove(&file.number);
+                }
+            }
+            RecordId::Interview(id) => {
+                let person = self.interviews.get(&id).map(|interview| interview.person);
+                self.forget_act(person, |acts| acts.interviews.remove(&id));
+            }
+            RecordId::Appointment(id) => {
+                let person = self.appointments.get(&id).map(|appointment| appointment.person);
+                self.forget_act(person, |acts| acts.appointments.remove(&id));
+            }
+            RecordId::Orientation(id) => {
+                let person = self.orientations.get(&id).map(|orientation| orientation.person);
+                self.forget_act(person, |acts| acts.orientations.remove(&id));
+            }
+            _ => {}
+        }
+    }
+
+    fn forget_act(&mut self, person: Option<PersonId>, forget: impl FnOnce(&mut Acts) -> bool) {
+        let Some(person) = person else { return };
+        if let Some(acts) = self.acts.get_mut(&person) {
+            forget(acts);
+            if acts.is_empty() {
+                self.acts.remove(&person);
+            }
+        }
+    }
+}
