@@ -1,1 +1,5 @@
-//! To come.
+//! The sealed store: it moves bytes between journal, tables and memory, and names no domain type.
+
+pub mod platform;
+pub mod seal;
+pub mod vault;
