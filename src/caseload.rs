@@ -6,4 +6,4 @@ pub mod record;
 pub mod state;
 
 #[cfg(test)]
-mod test_support;
+pub(crate) mod test_support;

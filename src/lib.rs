@@ -15,6 +15,7 @@
 )]
 
 pub mod caseload;
+pub mod desk;
 pub mod domain;
 pub mod import;
 pub mod store;

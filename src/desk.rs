@@ -1,0 +1,3 @@
+//! What an adviser can do and see, whatever the face (terminal screens or subcommands).
+
+pub mod day;
