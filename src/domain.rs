@@ -15,4 +15,5 @@ pub mod partner;
 pub mod person;
 pub mod rules;
 pub mod situation;
+pub mod territory;
 pub mod vocabulary;

@@ -110,17 +110,6 @@ coded! {
         OPEN_SUSPENDED = "ouvert_suspendu", CLOSED = "clos",
     }
 
-    /// Allowances other than the RSA.
-    Allowance in "allowance" {
-        /// Unemployment insurance.
-        ARE = "are",
-        /// Unemployment assistance.
-        ASS = "ass",
-        /// Disabled adults' allowance.
-        AAH = "aah",
-        ACTIVITY_BONUS = "prime_activite",
-    }
-
     /// Recognition as a disabled worker (RQTH).
     DisabledWorker in "rqth" { NO = "non", APPLIED = "demande", YES = "oui" }
 

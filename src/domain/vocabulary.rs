@@ -20,8 +20,8 @@
 mod reader;
 
 use super::code::{
-    self, ActionKind, Activity, Allowance, AppointmentPlace, Civility, Coded, ContactPreference,
-    Contract, DisabledWorker, EducationLevel, ExitMotive, Housing, InterviewMedium, LISTS, List,
+    self, ActionKind, Activity, AppointmentPlace, Civility, Coded, ContactPreference, Contract,
+    DisabledWorker, EducationLevel, ExitMotive, Housing, InterviewMedium, LISTS, List,
     ObstacleKind, Origin, OutcomeResult, PartnerKind, RefusalReason, Registration, Rsa, Theme,
     WorkingTime,
 };
@@ -46,7 +46,7 @@ macro_rules! sources {
 const SOURCES: &[(List, &str)] = sources! {
     Civility = "civility", Origin = "origin", ContactPreference = "contact_preference",
     Registration = "registration", Activity = "activity", Contract = "contract",
-    WorkingTime = "working_time", Rsa = "rsa", Allowance = "allowance", DisabledWorker = "rqth",
+    WorkingTime = "working_time", Rsa = "rsa", DisabledWorker = "rqth",
     EducationLevel = "education_level", Housing = "housing", ObstacleKind = "obstacle",
     AppointmentPlace = "appointment_place", InterviewMedium = "interview_medium", Theme = "theme",
     RefusalReason = "refusal_reason", OutcomeResult = "outcome_result",

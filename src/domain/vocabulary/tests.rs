@@ -13,7 +13,6 @@ const GLOSSARY: &[(List, &str)] = &[
     (Contract::LIST, "cdi cdd interim"),
     (WorkingTime::LIST, "temps_plein temps_partiel"),
     (Rsa::LIST, "aucun demande ouvert_verse ouvert_suspendu clos"),
-    (Allowance::LIST, "are ass aah prime_activite"),
     (DisabledWorker::LIST, "non demande oui"),
     (EducationLevel::LIST, "infra_3 3 4 5 6 7 8"),
     (Housing::LIST, "stable heberge sans_logement"),
