@@ -131,9 +131,9 @@ impl DataKey {
 
 /// HKDF-SHA256 of `secret` into 32 bytes.
 #[expect(clippy::expect_used, reason = "HKDF-SHA256 refuses only more than 8,160 bytes")]
-pub(in crate::store) fn expand(salt: &[u8], secret: &[u8], info: &str, into: &mut [u8; 32]) {
+pub(in crate::store) fn expand(salt: &[u8], secret: &[u8], info: &str, key: &mut [u8; 32]) {
     Hkdf::<Sha256>::new(Some(salt), secret)
-        .expand(info.as_bytes(), into)
+        .expand(info.as_bytes(), key)
         .expect("32 bytes are few enough");
 }
 

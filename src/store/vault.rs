@@ -37,6 +37,7 @@ pub use error::VaultError;
 pub use passphrase::{Passphrase, Strength};
 pub use recovery_code::{CodeError, RecoveryCode};
 
+use std::fmt;
 use std::path::Path;
 
 use super::platform;
@@ -79,7 +80,6 @@ pub enum Unlock {
 }
 
 /// An open vault.
-#[derive(Debug)]
 pub struct Unlocked {
     /// What seals and opens the store's bytes.
     pub keys: Keys,
@@ -91,6 +91,16 @@ pub struct Unlocked {
     pub mended: Vec<CopyReport>,
     /// The slot file as it is now, to embed in a backup: see [`Vault::from_slots_bytes`].
     pub slots_bytes: Vec<u8>,
+}
+
+impl fmt::Debug for Unlocked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unlocked")
+            .field("store_id", &self.store_id)
+            .field("content", &self.content)
+            .field("mended", &self.mended)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The key slot files of a store's folder, `keyslots.a` and `keyslots.b`.
@@ -215,20 +225,17 @@ impl Vault {
 
     /// Opens slots embedded in a backup, without a folder.
     ///
-    /// # Errors
-    /// As [`Vault::unlock`].
-    pub fn unlock_bytes(bytes: &[u8], unlock: &Unlock) -> Result<Unlocked, VaultError> {
-        let (slots, data_key) = open_one_of(&[read_embedded(bytes)?], unlock)?;
-        Ok(unlocked(&slots, &data_key, Vec::new()))
-    }
-
-    /// Which store the slot file says it is, before it is opened; authenticated only by
-    /// [`Vault::unlock`].
+    /// Stricter than [`Vault::unlock`]: slots that were altered are refused, since this is how a backup is
+    /// proved. Put back in a folder they still open, and are reported there.
     ///
     /// # Errors
-    /// As [`Vault::slots_bytes`].
-    pub fn stated_store_id(dir: &Path) -> Result<Option<StoreId>, VaultError> {
-        Ok(copies::read(dir)?.candidates().first().map(|slots| slots.store))
+    /// As [`Vault::unlock`]; [`VaultError::EmbeddedDamaged`].
+    pub fn unlock_bytes(bytes: &[u8], unlock: &Unlock) -> Result<Unlocked, VaultError> {
+        let (slots, data_key) = open_one_of(&[read_embedded(bytes)?], unlock)?;
+        if !slots.is_authentic(&data_key) {
+            return Err(VaultError::EmbeddedDamaged);
+        }
+        Ok(unlocked(&slots, &data_key, Vec::new()))
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::i18n::{Arg, Message};
+use crate::i18n::Message;
 use crate::msg;
 
 /// A passphrase as it was typed, wiped from memory on drop and never shown.
@@ -109,12 +109,6 @@ impl Strength {
             Self::Sufficient => None,
             Self::Insufficient(message) => Some(message),
         }
-    }
-}
-
-impl From<Strength> for Arg {
-    fn from(strength: Strength) -> Self {
-        strength.missing().map_or_else(|| Self::Text(String::new()), Self::Message)
     }
 }
 

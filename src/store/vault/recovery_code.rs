@@ -78,7 +78,10 @@ impl RecoveryCode {
         let mut drawn = Zeroizing::new([[0_u8; DRAWN]; GROUPS]);
         for group in drawn.iter_mut() {
             seal::fill_random(group);
-            group.iter_mut().for_each(|byte| *byte %= 32);
+            for byte in group {
+                // 256 is a multiple of 32: every value is as likely.
+                *byte %= 32;
+            }
         }
         Self { drawn }
     }
@@ -104,7 +107,7 @@ impl RecoveryCode {
         {
             let [a, b, c, d, check_typed] = *typed;
             *into = [a, b, c, d];
-            if check(rank, into) != check_typed {
+            if check(rank, *into) != check_typed {
                 mistyped.push(usize::from(rank));
             }
         }
@@ -123,8 +126,8 @@ impl RecoveryCode {
             if rank > 1 {
                 text.push('-');
             }
-            group.iter().for_each(|value| text.push(character(*value)));
-            text.push(character(check(rank, group)));
+            text.extend(group.iter().map(|value| character(*value)));
+            text.push(character(check(rank, *group)));
         }
         text
     }
@@ -158,7 +161,7 @@ fn value(letter: char) -> Option<u8> {
 
 /// `rank + 2·a + 4·b + 8·c + 16·d` in GF(32). The weights differ from one another, from zero and from one (the
 /// weight of the check itself), and so do the ranks 1 to 7: hence what the module promises.
-fn check(rank: u8, group: &[u8; DRAWN]) -> u8 {
+fn check(rank: u8, group: [u8; DRAWN]) -> u8 {
     group.iter().rev().fold(0, |sum, value| double(sum ^ value)) ^ rank
 }
 
