@@ -195,3 +195,29 @@ impl Column {
         !matches!(self, Self::Nir | Self::NotKept)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Lang;
+
+    #[test]
+    fn every_meaning_has_a_name_in_both_languages_and_its_own_code() {
+        for column in Column::ALL {
+            assert_eq!(Column::from_code(column.code()), Some(*column));
+            for lang in [Lang::Fr, Lang::En] {
+                assert_ne!(lang.say(&column.label()), column.label().key, "{column:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn obstacle_columns_name_obstacles_of_the_vocabulary() {
+        let vocabulary = crate::domain::vocabulary::Vocabulary::builtin();
+        let kinds: Vec<_> = Column::ALL.iter().filter_map(|column| column.obstacle()).collect();
+        assert_eq!(kinds.len(), vocabulary.entries(ObstacleKind::LIST).len());
+        for kind in kinds {
+            assert!(vocabulary.entry(&kind).is_some(), "{kind}");
+        }
+    }
+}

@@ -14,7 +14,7 @@ pub enum Kind {
     Xlsb,
     /// Excel 97–2003.
     Xls,
-    /// LibreOffice, OpenOffice.
+    /// `LibreOffice`, `OpenOffice`.
     Ods,
     /// Anything else: read as text if it is text.
     Text,
@@ -72,7 +72,8 @@ pub fn inspect(bytes: &[u8]) -> Result<Kind, Refusal> {
     }
     let start = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
     let start = start.get(..start.len().min(1024)).unwrap_or_default().trim_ascii_start();
-    let begins = |sign: &[u8]| start.get(..sign.len()).is_some_and(|s| s.eq_ignore_ascii_case(sign));
+    let begins =
+        |sign: &[u8]| start.get(..sign.len()).is_some_and(|s| s.eq_ignore_ascii_case(sign));
     let foreign = if begins(b"%PDF") {
         Foreign::Pdf
     } else if begins(b"{\\rtf") {
@@ -81,7 +82,11 @@ pub fn inspect(bytes: &[u8]) -> Result<Kind, Refusal> {
         Foreign::WebPage
     } else if begins(b"\x89PNG") || begins(b"\xFF\xD8\xFF") || begins(b"GIF8") {
         Foreign::Picture
-    } else if begins(b"7z\xBC\xAF") || begins(b"Rar!") || begins(b"\x1F\x8B") || begins(b"PK\x05\x06") {
+    } else if begins(b"7z\xBC\xAF")
+        || begins(b"Rar!")
+        || begins(b"\x1F\x8B")
+        || begins(b"PK\x05\x06")
+    {
         Foreign::Archive
     } else {
         return Ok(Kind::Text);
@@ -114,10 +119,11 @@ fn inspect_zip(bytes: &[u8]) -> Result<Kind, Refusal> {
     let mut left = MAX_UNPACKED;
     for index in 0..archive.len() {
         let Ok(entry) = archive.by_index(index) else { continue };
-        let is_content = entry.name() == "content.xml" && kind == Kind::Ods;
-        if entry.name().contains("/media/") || entry.name().starts_with("Pictures/") {
+        let name = entry.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
+        if name.contains("/media/") || name.starts_with("Pictures/") {
             continue;
         }
+        let is_content = name == "content.xml" && kind == Kind::Ods;
         let unpacked = if is_content {
             ods_cells(entry.take(left + 1))?
         } else {
@@ -162,7 +168,8 @@ impl Spread {
         if tag.starts_with(b"table:table-cell") || tag.starts_with(b"table:covered-table-cell") {
             let repeats = repeats(tag, b"number-columns-repeated=");
             if contains(tag, b"office:value-type") || contains(tag, b"table:formula") {
-                self.row_cells = self.row_cells.saturating_add(self.empty_cells).saturating_add(repeats);
+                self.row_cells =
+                    self.row_cells.saturating_add(self.empty_cells).saturating_add(repeats);
                 self.empty_cells = 0;
             } else {
                 self.empty_cells = self.empty_cells.saturating_add(repeats).min(16_384);
@@ -207,7 +214,8 @@ fn inspect_compound(bytes: &[u8]) -> Result<Kind, Refusal> {
     if file.is_stream("/EncryptedPackage") {
         return Ok(Kind::Foreign(Foreign::Locked));
     }
-    let Some(name) = ["/Workbook", "/Book", "/WORKBOOK", "/BOOK"].into_iter().find(|n| file.is_stream(n))
+    let Some(name) =
+        ["/Workbook", "/Book", "/WORKBOOK", "/BOOK"].into_iter().find(|n| file.is_stream(n))
     else {
         return Ok(Kind::Foreign(Foreign::Unknown));
     };
@@ -244,7 +252,8 @@ fn xls_spread(stream: &[u8], start: usize) -> Result<Vec<usize>, Refusal> {
                 sheets.push(usize::try_from(double_word(data, 0)).unwrap_or(usize::MAX));
             }
             DIMENSIONS if data.len() >= 14 => {
-                let tall = double_word(data, 4).saturating_sub(double_word(data, 0)).saturating_add(1);
+                let tall =
+                    double_word(data, 4).saturating_sub(double_word(data, 0)).saturating_add(1);
                 let wide = u64::from(word(data, 10).saturating_sub(word(data, 8))) + 1;
                 if tall.saturating_mul(wide) > MAX_CELLS {
                     return Err(Refusal::TooLarge);

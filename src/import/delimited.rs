@@ -46,7 +46,8 @@ pub fn split(text: &str, max_records: usize) -> Records {
     let mut declared = None;
     // Excel writes and reads a first line `sep=;`.
     if let Some((first, after)) = text.split_once('\n')
-        && let [separator] = first.to_ascii_lowercase().strip_prefix("sep=").unwrap_or("").as_bytes()
+        && let [separator] =
+            first.to_ascii_lowercase().strip_prefix("sep=").unwrap_or("").as_bytes()
     {
         declared = Some(*separator);
         (rest, line) = (after, 2);
@@ -128,9 +129,10 @@ fn read_until_runaway(
 fn swallows_rows(record: &csv::StringRecord, raw: &str, separator: u8, width: usize) -> bool {
     let unclosed = raw.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
     let row_inside = width >= 3
-        && record.iter().filter(|cell| cell.contains('\n')).any(|cell| {
-            cell.lines().skip(1).any(|line| count(line, separator) + 1 >= width)
-        });
+        && record
+            .iter()
+            .filter(|cell| cell.contains('\n'))
+            .any(|cell| cell.lines().skip(1).any(|line| count(line, separator) + 1 >= width));
     unclosed || row_inside
 }
 

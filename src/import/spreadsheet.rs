@@ -178,10 +178,10 @@ fn owned(data: &Data) -> Cell {
         Data::String(text) | Data::DurationIso(text) => text_cell(text),
         Data::Bool(flag) => Cell::Flag(*flag),
         Data::Error(error) => Cell::Fault(SmolStr::new(error.to_string())),
-        Data::DateTime(date) if date.is_datetime() => {
-            let (year, month, day, ..) = date.to_ymd_hms_milli();
+        Data::DateTime(moment) if moment.is_datetime() => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
             NaiveDate::from_ymd_opt(year.into(), month.into(), day.into())
-                .map_or(Cell::Number(date.as_f64()), Cell::Date)
+                .map_or(Cell::Number(moment.as_f64()), Cell::Date)
         }
         Data::DateTime(duration) => Cell::Number(duration.as_f64()),
         Data::DateTimeIso(text) => text
@@ -247,8 +247,9 @@ mod tests {
         let mut gather = Gather::default();
         assert_eq!(gather.put((0, 9_999_999), Cell::Flag(true)), Ok(()));
         assert!(gather.rows.is_empty());
-        let outcome = (0..20_000_u32)
-            .try_for_each(|row| gather.put((row, u32::try_from(MAX_COLUMNS).unwrap() - 1), Cell::Flag(true)));
+        let outcome = (0..20_000_u32).try_for_each(|row| {
+            gather.put((row, u32::try_from(MAX_COLUMNS).unwrap() - 1), Cell::Flag(true))
+        });
         assert_eq!(outcome, Err(Failure::TooLarge));
     }
 }

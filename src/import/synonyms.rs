@@ -38,8 +38,8 @@ struct Words {
     exact: Vec<String>,
     #[serde(default)]
     within: Vec<String>,
-    #[serde(default)]
-    words: Vec<String>,
+    #[serde(default, rename = "words")]
+    strangers: Vec<String>,
 }
 
 /// The synonyms of caseload files, `data/import/columns.toml`.
@@ -54,10 +54,11 @@ impl Synonyms {
     #[expect(clippy::expect_used, reason = "the table is part of the program; a test parses it")]
     fn parse(source: &str) -> Self {
         let tables: BTreeMap<String, Words> = toml::from_str(source).expect("valid TOML");
-        let mut synonyms = Self { exact: BTreeMap::new(), within: Vec::new(), strangers: Vec::new() };
+        let mut synonyms =
+            Self { exact: BTreeMap::new(), within: Vec::new(), strangers: Vec::new() };
         for (code, words) in tables {
             if code == "strangers" {
-                synonyms.strangers = words.words;
+                synonyms.strangers = words.strangers;
                 continue;
             }
             let Some(column) = Column::from_code(&code) else { continue };
@@ -80,7 +81,10 @@ impl Synonyms {
         attempts.push(compact(header.trim_end_matches(|c: char| {
             c.is_ascii_digit() || c.is_whitespace() || c == '*' || c == '_'
         })));
-        attempts.iter().filter(|text| !text.is_empty()).find_map(|text| self.exact.get(text).copied())
+        attempts
+            .iter()
+            .filter(|text| !text.is_empty())
+            .find_map(|text| self.exact.get(text).copied())
     }
 
     /// The meaning of any header: known, then holding words that suffice, then misspelt.
@@ -221,9 +225,9 @@ mod tests {
             ("Niveau", Column::Education),
         ] {
             let found = match caseload().find(header) {
-                Finding::Same(found) | Finding::Contains(found, _) | Finding::Resembles(found, _) => {
-                    Some(found)
-                }
+                Finding::Same(found)
+                | Finding::Contains(found, _)
+                | Finding::Resembles(found, _) => Some(found),
                 Finding::Ambiguous(_) | Finding::Unknown => None,
             };
             assert_eq!(found, Some(column), "{header:?}");
@@ -232,7 +236,9 @@ mod tests {
 
     #[test]
     fn someone_elses_columns_are_not_the_persons() {
-        for header in ["Nom du conjoint", "Téléphone du conjoint", "Mail de l'employeur", "", "x", "Montant"] {
+        for header in
+            ["Nom du conjoint", "Téléphone du conjoint", "Mail de l'employeur", "", "x", "Montant"]
+        {
             assert_eq!(caseload().find(header), Finding::Unknown, "{header:?}");
         }
     }

@@ -154,12 +154,10 @@ fn text_grid(bytes: &[u8], file_name: &str) -> Result<(Vec<Grid>, Vec<Message>),
         .records
         .into_iter()
         .map(|record| {
-            let cells = record.cells.into_iter().take(MAX_COLUMNS).map(|cell| {
-                match cell.trim() {
-                    "" => Cell::Empty,
-                    trimmed if trimmed.len() == cell.len() => Cell::Text(cell),
-                    trimmed => Cell::Text(SmolStr::new(trimmed)),
-                }
+            let cells = record.cells.into_iter().take(MAX_COLUMNS).map(|cell| match cell.trim() {
+                "" => Cell::Empty,
+                trimmed if trimmed.len() == cell.len() => Cell::Text(cell),
+                trimmed => Cell::Text(SmolStr::new(trimmed)),
             });
             (record.line, cells.collect())
         })
@@ -308,7 +306,8 @@ fn build(
 
 /// How many columns the table has: those with a header, and those without one that most rows fill.
 fn usual_width(headers: &[Cell], rows: &[(usize, Vec<Cell>)]) -> usize {
-    let filled = |cells: &[Cell]| cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |at| at + 1);
+    let filled =
+        |cells: &[Cell]| cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |at| at + 1);
     let mut widths: Vec<usize> = rows.iter().map(|(_, cells)| filled(cells)).collect();
     let middle = widths.len() / 2;
     let median = if widths.is_empty() { 0 } else { *widths.select_nth_unstable(middle).1 };
@@ -381,4 +380,67 @@ fn not_a_table(file_name: &str, foreign: Foreign) -> Problem {
         Foreign::Unknown => ("…", msg!("import.remedy.save_again")),
     };
     problem(file_name, read, msg!("import.expected.table"), remedy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(text: &str) -> Table {
+        read(text.as_bytes(), "essai.csv").unwrap()
+    }
+
+    #[test]
+    fn lines_above_the_headers_are_skipped_and_said() {
+        let table = table(
+            "Relais de Carrières;;\nListe au 12/03/2026;;\n\nNom;Prénom;Né(e) le\nA;B;1/1/80\n",
+        );
+        assert_eq!(table.headers, ["Nom", "Prénom", "Né(e) le"]);
+        assert_eq!(table.header_line, 4);
+        assert_eq!(table.rows[0].line, 5);
+        assert_eq!(table.notes, [msg!("import.note.lines_above", count = 2_usize, line = 4_usize)]);
+    }
+
+    #[test]
+    fn headers_over_several_lines_become_one_line() {
+        let table = table("\"Nom\nde famille\";\"\tPrénom \t*\";\"Date de\r\nnaissance\"\nA;B;C\n");
+        assert_eq!(table.headers, ["Nom de famille", "Prénom *", "Date de naissance"]);
+        assert_eq!(table.rows[0].line, 4);
+    }
+
+    #[test]
+    fn short_rows_are_filled_up_and_long_ones_keep_their_excess_apart() {
+        let table = table("Nom;Prénom;Ville\nA\n;;\nB;C;D;;E\nF;G;H\n");
+        assert_eq!(table.rows.len(), 3);
+        assert_eq!(table.rows[0].cells.len(), 3);
+        assert_eq!(table.rows[1].excess, [Cell::Text("E".into())]);
+    }
+
+    #[test]
+    fn a_column_without_header_is_named_by_its_letter() {
+        let table = table("Nom;;Prénom\nA;B;C;D\nA;B;C;D\n");
+        assert_eq!(table.headers, ["Nom", "[B]", "Prénom", "[D]"]);
+        assert_eq!(
+            (column_letters(25), column_letters(26), column_letters(701)),
+            ("Z".into(), "AA".into(), "ZZ".into())
+        );
+    }
+
+    #[test]
+    fn headers_pasted_again_further_down_are_not_a_person() {
+        let table = table("Nom;Prénom\nA;B\nNom;Prénom\nC;D\n");
+        assert_eq!(table.rows.len(), 2);
+        assert_eq!(table.notes, [msg!("import.note.repeated_headers", count = 1_usize)]);
+    }
+
+    #[test]
+    fn a_file_that_is_no_table_gets_one_problem_that_names_it() {
+        let noise: Vec<u8> =
+            (0..4096_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+        for bytes in [&b""[..], b"  \r\n\t", b"\0\0\0\0", b"%PDF-1.4\n", b"PK\x03\x04...", &noise] {
+            let problems = read(bytes, "liste.xlsx").unwrap_err();
+            assert_eq!(problems.len(), 1);
+            assert!(problems[0].render(crate::i18n::Lang::Fr).contains("liste.xlsx"));
+        }
+    }
 }
