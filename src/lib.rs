@@ -21,6 +21,7 @@ pub mod import;
 pub mod store;
 
 pub mod clock;
+pub mod dates;
 pub mod error;
 pub mod i18n;
 pub mod ids;
