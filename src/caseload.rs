@@ -1,6 +1,7 @@
 //! What the office knows, and the one way to change it.
 
 pub mod change;
+pub mod duplicates;
 pub mod history;
 pub mod record;
 pub mod state;
