@@ -148,12 +148,36 @@ mod tests {
         Holder::take(dir.path(), NOW).unwrap();
     }
 
+    /// The holder is this very test, run by a process of its own, which says so and waits for ever.
     #[test]
-    fn what_a_killed_holder_left_does_not_block() {
+    fn a_killed_holder_does_not_block_though_its_name_stays() {
+        use std::io::{BufRead, BufReader, Read};
+        use std::process::{Command, Stdio};
+        const CHILD: &str = "RELAIS_TEST_HOLDER_DIR";
+        if let Some(dir) = std::env::var_os(CHILD) {
+            let _held = Holder::take(Path::new(&dir), NOW).unwrap();
+            println!("\nheld");
+            // Ends only by being killed, or when the parent is gone.
+            let _ = io::stdin().read(&mut [0]);
+            return;
+        }
         let dir = tempfile::tempdir().unwrap();
-        // A killed program leaves both files, and no lock: the system let go of it.
-        fs::write(dir.path().join(LOCK), "").unwrap();
-        fs::write(dir.path().join(HOLDER), "1 0\n").unwrap();
+        let name = "store::holder::tests::a_killed_holder_does_not_block_though_its_name_stays";
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", name, "--nocapture"])
+            .env(CHILD, dir.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(child.stdout.take().unwrap());
+        assert!(said.lines().map_while(Result::ok).any(|line| line == "held"));
+        let refused = Holder::take(dir.path(), NOW).unwrap_err();
+        assert_eq!(held(&refused), Some(Held { pid: child.id(), since: NOW }));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(dir.path().join(HOLDER).exists(), "it was killed, not dropped");
+
         let ours = Holder::take(dir.path(), NOW).unwrap();
         let refused = Holder::take(dir.path(), NOW).unwrap_err();
         assert_eq!(held(&refused), Some(Held { pid: std::process::id(), since: NOW }));
@@ -170,6 +194,22 @@ mod tests {
         }
         fs::remove_file(dir.path().join(HOLDER)).unwrap();
         assert_eq!(held(&Holder::take(dir.path(), NOW).unwrap_err()), None);
+    }
+
+    #[test]
+    fn a_refusal_is_explained_in_both_languages() {
+        use crate::i18n::Lang;
+        let refusals = [
+            HolderError::Held(Some(Held { pid: 4021, since: NOW })),
+            HolderError::Held(None),
+            HolderError::Io { path: "lock".into(), source: io::Error::other("reason") },
+        ];
+        for refusal in refusals {
+            for lang in [Lang::Fr, Lang::En] {
+                let said = lang.say(&refusal.explain());
+                assert!(!said.contains("store.") && !said.contains(['{', '}']), "{said}");
+            }
+        }
     }
 
     #[test]

@@ -244,6 +244,18 @@ mod tests {
         }
     }
 
+    /// `docs/store-format.md`, worked by hand: for the first group, 2·0 + 4·0 + 8·0 + 16·1 + 1 = 17 = H;
+    /// for the second, 2·16 = x·x⁴ = x⁵ = x² + 1 = 5, and 5 + 2 = 7.
+    #[test]
+    fn checks_are_as_the_written_format_says() {
+        assert_eq!(character(check(1, [0, 0, 0, 1])), 'H');
+        assert_eq!(character(check(2, [16, 0, 0, 0])), '7');
+        assert_eq!(
+            RecoveryCode::parse("0001H-G0007-00003-00004-00005-00006-00007").unwrap().drawn[1],
+            [16, 0, 0, 0]
+        );
+    }
+
     #[test]
     fn what_is_not_a_code_is_said() {
         assert_eq!(RecoveryCode::parse("").unwrap_err(), CodeError::Length { found: 0 });

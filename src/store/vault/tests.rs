@@ -213,7 +213,7 @@ fn one_spoilt_copy_is_healed_from_the_other_and_told() {
     let spoils: [(Defect, Spoil); 4] = [
         (Defect::Missing, |path| fs::remove_file(path).unwrap()),
         (Defect::Damaged, |path| fs::write(path, "").unwrap()),
-        (Defect::Damaged, |path| fs::write(path, [0xff; 100_000]).unwrap()),
+        (Defect::Damaged, |path| fs::write(path, vec![0xff; 100_000]).unwrap()),
         (Defect::Damaged, |path| {
             let mut bytes = fs::read(path).unwrap();
             bytes[200] ^= 1;
@@ -493,6 +493,49 @@ fn no_secret_is_on_the_disk_or_in_debug() {
             assert!(!bytes.windows(secret.len()).any(|window| window == secret));
         }
     }
+}
+
+/// The bytes are what `docs/store-format.md` says, read here a second time from its words.
+#[test]
+fn a_second_implementation_from_the_written_format_opens_both_slots() {
+    use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+    use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+    let (_dir, made, code) = vault();
+    let file = &made.slots_bytes;
+    assert_eq!(file[..19], *b"RELAISKS\x01\0\x02\x01\0\0\0\0\0\0\0");
+    let open = |key: [u8; 32], slot: &[u8], label: &[u8], bound: &[u8]| {
+        let associated = [&file[8..11], &file[19..35], label, bound].concat();
+        let (nonce, sealed) = slot.split_at(24);
+        let payload = Payload { msg: sealed, aad: &associated };
+        XChaCha20Poly1305::new(&key.into())
+            .decrypt(&XNonce::try_from(nonce).unwrap(), payload)
+            .unwrap()
+    };
+
+    let mut key = [0; 32];
+    let params = argon2::Params::new(8, 1, 1, None).unwrap();
+    assert_eq!(file[35..47], *b"\x08\0\0\0\x01\0\0\0\x01\0\0\0");
+    argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params)
+        .hash_password_into(b"first", &file[47..63], &mut key)
+        .unwrap();
+    let by_passphrase = open(key, &file[63..135], b"passphrase", &file[35..63]);
+
+    let drawn: String = code.to_text().split('-').flat_map(|group| group[..4].chars()).collect();
+    hkdf::Hkdf::<sha2::Sha256>::new(Some(&file[135..151]), drawn.as_bytes())
+        .expand(b"relais 1 recovery", &mut key)
+        .unwrap();
+    let by_code = open(key, &file[151..223], b"recovery", &file[135..151]);
+    assert_eq!(by_passphrase, by_code);
+
+    hkdf::Hkdf::<sha2::Sha256>::new(Some(&file[19..35]), &by_code)
+        .expand(b"relais 1 slots", &mut key)
+        .unwrap();
+    assert_eq!(blake3::keyed_hash(&key, &file[..223]), file[223..255]);
+    assert_eq!(blake3::hash(&file[..255]), file[255..287]);
+    let store = StoreId(file[19..35].try_into().unwrap());
+    let keys = Keys::derive(store, &DataKey::from_bytes(&by_code.try_into().unwrap()));
+    let sealed = made.keys.seal_frame(b"", b"kept");
+    assert_eq!(keys.open_frame(b"", &sealed).unwrap(), b"kept");
 }
 
 #[test]
