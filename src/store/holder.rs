@@ -1,8 +1,9 @@
 //! One holder: two programs writing one store would each undo what the other wrote.
 //!
-//! `lock` is locked through the operating system for as long as the store is held, so that nothing stays behind when
-//! a program is killed. Who holds it is told by a second file, `holder`, because Windows lets nobody read a
-//! locked one: `pid` and the instant in milliseconds, in decimal, separated by a space.
+//! `lock` is locked through the operating system for as long as the store is held, so that nothing
+//! stays behind when a program is killed. Who holds it is told by a second file, `holder`, because
+//! Windows lets nobody read a locked one: `pid` and the instant in milliseconds, in decimal,
+//! separated by a space.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -100,8 +101,8 @@ impl Holder {
 }
 
 impl Drop for Holder {
-    /// Takes the name away first, then (the field is dropped after) the lock: a name never outlives its
-    /// holder, except a killed one.
+    /// Takes the name away first, then (the field is dropped after) the lock: a name never outlives
+    /// its holder, except a killed one.
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.told_in);
     }

@@ -1,7 +1,7 @@
 //! What differs between Unix and Windows, both branches side by side.
 //!
-//! Not here: syncing a file. `File::sync_data` and `File::sync_all` already do what each system needs
-//! (`F_FULLFSYNC` on macOS, `FlushFileBuffers` on Windows).
+//! Not here: syncing a file. `File::sync_data` and `File::sync_all` already do what each system
+//! needs (`F_FULLFSYNC` on macOS, `FlushFileBuffers` on Windows).
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -10,11 +10,12 @@ use std::path::{Path, PathBuf};
 use crate::i18n::{Explain, Message};
 use crate::msg;
 
-/// Keeps what this process holds and writes from other users: files are made for this user alone (umask
-/// 077), and a crash leaves no image of memory, keys and all, on the disk. Called first in `main`.
+/// Keeps what this process holds and writes from other users: files are made for this user alone
+/// (umask 077), and a crash leaves no image of memory, keys and all, on the disk. Called first in
+/// `main`.
 ///
-/// On Linux the process also becomes "not dumpable": another program of the same user cannot attach to it
-/// to read its memory.
+/// On Linux the process also becomes "not dumpable": another program of the same user cannot attach
+/// to it to read its memory.
 ///
 /// On Windows there is nothing to do: files inherit the access list of the user's profile, and no
 /// dump is written unless an administrator has set Windows Error Reporting up to write them.
@@ -37,11 +38,11 @@ pub fn harden_process() -> io::Result<()> {
     Ok(())
 }
 
-/// Makes `dir` and what leads to it, readable by this user alone (0700 on Unix). A folder that exists already is
-/// made private too.
+/// Makes `dir` and what leads to it, readable by this user alone (0700 on Unix). A folder that
+/// exists already is made private too.
 ///
-/// On Windows a folder in the user's profile, where stores are by default, is already closed to other users
-/// by the access list it inherits.
+/// On Windows a folder in the user's profile, where stores are by default, is already closed to
+/// other users by the access list it inherits.
 ///
 /// # Errors
 /// The system's.
@@ -75,14 +76,14 @@ pub fn private_file_options() -> OpenOptions {
     }
 }
 
-/// Writes a whole private file and syncs it; one of that name is replaced. Not atomic: write under another
-/// name, then rename and [`sync_dir`].
+/// Writes a whole private file and syncs it; one of that name is replaced. Not atomic: write under
+/// another name, then rename and [`sync_dir`].
 ///
 /// # Errors
 /// The system's; the file may then be partly written.
 pub fn write_private_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // Removed rather than truncated: the new one has our access rights, not the former's, and a link
-    // put in its place is not followed.
+    // Removed rather than truncated: the new one has our access rights, not the former's, and a
+    // link put in its place is not followed.
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -111,8 +112,8 @@ pub fn sync_dir(dir: &Path) -> io::Result<()> {
     }
 }
 
-/// A folder on another machine. Locks and syncs do not mean there what they mean on a disk of ours: two programs
-/// may hold one store, and what was acknowledged may be lost.
+/// A folder on another machine. Locks and syncs do not mean there what they mean on a disk of ours:
+/// two programs may hold one store, and what was acknowledged may be lost.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{dir} is on a network file system ({kind})")]
 pub struct NetworkFolder {
@@ -132,8 +133,9 @@ impl Explain for NetworkFolder {
     }
 }
 
-/// Refuses a folder known to be on a network file system; one that does not exist yet is judged by where it would
-/// be made. On systems other than Linux and Windows nothing is known, and nothing refused.
+/// Refuses a folder known to be on a network file system; one that does not exist yet is judged by
+/// where it would be made. On systems other than Linux and Windows nothing is known, and nothing
+/// refused.
 ///
 /// # Errors
 /// [`NetworkFolder`], with the kind of file system.

@@ -1,28 +1,28 @@
 //! The vault: who may open the store.
 //!
-//! A random data key seals everything and never changes; the slot file wraps it for the passphrase and
-//! for the recovery code. Changing the passphrase rewraps 32 bytes, whatever the store's size.
+//! A random data key seals everything and never changes; the slot file wraps it for the passphrase
+//! and for the recovery code. Changing the passphrase rewraps 32 bytes, whatever the store's size.
 //!
 //! # No vault can be made weaker than it is
 //!
-//! Someone who may write to the folder but knows no passphrase could try to have a real vault opened
-//! under cheap parameters. What stops it:
+//! Someone who may write to the folder but knows no passphrase could try to have a real vault
+//! opened under cheap parameters. What stops it:
 //!
-//! 1. Below the floor (64 MiB, three passes), parameters are refused before the passphrase is used, unless
-//!    the file is marked [`Content::Fictional`].
-//! 2. The mark and the parameters are authenticated by the wrapped key itself: with either altered, the slot
-//!    no longer opens, and what was wrapped strongly stays wrapped strongly. No other wrapping can be put in
-//!    its place without the passphrase.
-//! 3. The mark is drawn with the data key and no operation changes it: there never was a weak wrapping of a
-//!    real store's key which an old backup could bring back.
+//! 1. Below the floor (64 MiB, three passes), parameters are refused before the passphrase is used,
+//!    unless the file is marked [`Content::Fictional`].
+//! 2. The mark and the parameters are authenticated by the wrapped key itself: with either altered,
+//!    the slot no longer opens, and what was wrapped strongly stays wrapped strongly. No other
+//!    wrapping can be put in its place without the passphrase.
+//! 3. The mark is set when the data key is drawn and nothing changes it: there never was a weak
+//!    wrapping of a real store's key which an old backup could bring back.
 //! 4. The whole folder can be replaced by another store, with a passphrase that the other person
-//!    knows: then ours does not open it. The only passphrase everyone knows is the demonstration's, and only
-//!    the demonstration tries it, in a folder it has just made. [`Unlocked::content`] lets every face
-//!    say that a store is fictional.
+//!    knows: then ours does not open it. The only passphrase everyone knows is the demonstration's,
+//!    and only the demonstration tries it, in a folder it has just made. [`Unlocked::content`] lets
+//!    every face say that a store is fictional.
 //!
-//! What remains: an *older* slot file put back revives the passphrase or the code it was made for. They opened that
-//! file anyway, wherever a copy of it is: after a passphrase has leaked together with the files, a new store is
-//! needed, not a new passphrase.
+//! What remains: an *older* slot file put back revives the passphrase or the code it was made for.
+//! They opened that file anyway, wherever a copy of it is: after a passphrase has leaked together
+//! with the files, a new store is needed, not a new passphrase.
 
 mod copies;
 mod derivation;
@@ -110,8 +110,8 @@ impl fmt::Debug for Unlocked {
 pub struct Vault;
 
 impl Vault {
-    /// Makes a vault in `dir` (made too, private, when it is missing) and opens it. The recovery code is shown to the
-    /// person once and kept nowhere.
+    /// Makes a vault in `dir` (made too, private, when it is missing) and opens it. The recovery
+    /// code is shown to the person once and kept nowhere.
     ///
     /// # Errors
     /// A vault is there already; the passphrase is too weak for real data; not enough memory to
@@ -143,8 +143,8 @@ impl Vault {
     /// Opens the vault in `dir`. Lasts as long as its key derivation: half a second by the
     /// passphrase, next to nothing by the recovery code.
     ///
-    /// Both copies of the slot file are left whole: one that was missing, damaged or out of date is rewritten from the other,
-    /// and told in [`Unlocked::mended`].
+    /// Both copies of the slot file are left whole: one that was missing, damaged or out of date is
+    /// rewritten from the other, and told in [`Unlocked::mended`].
     ///
     /// # Errors
     /// No vault; a wrong passphrase or code; both copies damaged; a newer format, which is left
@@ -156,8 +156,8 @@ impl Vault {
         Ok(unlocked(&slots, &data_key, mended))
     }
 
-    /// Gives the vault another passphrase. `current` may be the recovery code: that is how a forgotten
-    /// passphrase is replaced. Records are not rewritten; the recovery code stays.
+    /// Gives the vault another passphrase. `current` may be the recovery code: that is how a
+    /// forgotten passphrase is replaced. Records are not rewritten; the recovery code stays.
     ///
     /// # Errors
     /// As [`Vault::unlock`]; the new passphrase is too weak; `derivation` is not for what the store
@@ -186,7 +186,8 @@ impl Vault {
     /// backups).
     ///
     /// # Errors
-    /// As [`Vault::unlock`]; the passphrase slot was altered ([`VaultError::Altered`]); the files cannot be written.
+    /// As [`Vault::unlock`]; the passphrase slot was altered ([`VaultError::Altered`]); the files
+    /// cannot be written.
     pub fn new_recovery_code(dir: &Path, current: &Unlock) -> Result<RecoveryCode, VaultError> {
         let (mut slots, data_key) = open_one_of(&copies::read(dir)?.candidates(), current)?;
         let vouched = matches!(current, Unlock::Passphrase(_));
@@ -200,8 +201,8 @@ impl Vault {
         Ok(code)
     }
 
-    /// The slot file's bytes, without opening the vault: what a backup embeds. They hold the data key, wrapped:
-    /// worth as much as the passphrase.
+    /// The slot file's bytes, without opening the vault: what a backup embeds. They hold the data
+    /// key, wrapped: worth as much as the passphrase.
     ///
     /// # Errors
     /// No vault; both copies damaged; a newer format.
@@ -213,7 +214,8 @@ impl Vault {
     /// Puts the slot file of a backup in `dir`, both copies.
     ///
     /// # Errors
-    /// The bytes are no whole slot file, or a newer program's; a vault is there already; the files cannot be written.
+    /// The bytes are no whole slot file, or a newer program's; a vault is there already; the files
+    /// cannot be written.
     pub fn from_slots_bytes(dir: &Path, bytes: &[u8]) -> Result<(), VaultError> {
         let slots = read_embedded(bytes)?;
         if Self::exists(dir) {
@@ -225,8 +227,8 @@ impl Vault {
 
     /// Opens slots embedded in a backup, without a folder.
     ///
-    /// Stricter than [`Vault::unlock`]: slots that were altered are refused, since this is how a backup is
-    /// proved. Put back in a folder they still open, and are reported there.
+    /// Stricter than [`Vault::unlock`]: slots that were altered are refused, since this is how a
+    /// backup is proved. Put back in a folder they still open, and are reported there.
     ///
     /// # Errors
     /// As [`Vault::unlock`]; [`VaultError::EmbeddedDamaged`].
@@ -266,7 +268,8 @@ fn read_embedded(bytes: &[u8]) -> Result<Slots, VaultError> {
 }
 
 /// The first of the candidates that opens and is authentic, and its data key; else the first that
-/// opens (an altered slot shall not lock anyone out of their data); else the last written one's refusal.
+/// opens (an altered slot shall not lock anyone out of their data); else the last written one's
+/// refusal.
 fn open_one_of(candidates: &[Slots], unlock: &Unlock) -> Result<(Slots, DataKey), VaultError> {
     let (mut altered, mut refusal) = (None, None);
     for slots in candidates {

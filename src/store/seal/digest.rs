@@ -10,17 +10,17 @@ use std::ops::{AddAssign, SubAssign};
 /// records is never recomputed to write one, and the order in which tables are scanned does not
 /// matter.
 ///
-/// *What it is for.* A record cannot be forged or moved without the keys, but one can be removed, or put
-/// back as it was last week. The digest sees both: it is compared with the one that the journal
-/// states, sealed, at the same sequence number.
+/// *What it is for.* A record cannot be forged or moved without the keys, but one can be removed,
+/// or put back as it was last week. The digest sees both: it is compared with the one that the
+/// journal states, sealed, at the same sequence number.
 ///
-/// *Against whom.* Bit rot, software faults, and whoever can write to the disk without the keys. Sums of a
-/// public hash can be solved for a collision (Wagner, *A Generalized Birthday Problem*, 2002); these
-/// cannot, since the summands are keyed and never leave the seal. Whoever holds the keys needs
-/// no forgery: they can write any record they like.
+/// *Against whom.* Bit rot, software faults, and whoever can write to the disk without the keys.
+/// Sums of a public hash can be solved for a collision (Wagner, *A Generalized Birthday Problem*,
+/// 2002); these cannot, since the summands are keyed and never leave the seal. Whoever holds the
+/// keys needs no forgery: they can write any record they like.
 ///
-/// The digest of nothing is [`Digest::default`]. It is not a secret from whoever can already read the
-/// store, but is written only inside seals.
+/// The digest of nothing is [`Digest::default`]. It is not a secret from whoever can already read
+/// the store, but is written only inside seals.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Digest([u64; 4]);
 

@@ -138,8 +138,8 @@ pub(super) fn read(dir: &Path) -> Result<Found, VaultError> {
     Ok(Found(found))
 }
 
-/// A whole file of a newer format stops everything, even beside a copy that we can read: rewriting either
-/// could lose what the newer program wrote.
+/// A whole file of a newer format stops everything, even beside a copy that we can read: rewriting
+/// either could lose what the newer program wrote.
 fn read_copy(dir: &Path, copy: SlotCopy) -> Result<Result<Slots, Defect>, VaultError> {
     let mut bytes = Vec::new();
     let read = File::open(dir.join(copy.file_name()))
@@ -155,8 +155,8 @@ fn read_copy(dir: &Path, copy: SlotCopy) -> Result<Result<Slots, Defect>, VaultE
     }
 }
 
-/// Writes both copies. Everything that takes room on the disk is written and synced before either is
-/// replaced; each is replaced whole; the second only when the first is safe.
+/// Writes both copies. Everything that takes room on the disk is written and synced before either
+/// is replaced; each is replaced whole; the second only when the first is safe.
 pub(super) fn write(dir: &Path, bytes: &[u8]) -> Result<(), VaultError> {
     for copy in SlotCopy::BOTH {
         let temporary = dir.join(copy.temporary_name());

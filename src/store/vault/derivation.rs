@@ -9,15 +9,16 @@ use super::{Content, Passphrase, VaultError};
 /// How slow the derivation of a new vault's key shall be on this machine.
 const TARGET: Duration = Duration::from_millis(500);
 
-/// 64 MiB and three passes: the second recommendation of RFC 9106, section 4 (one lane rather than four,
-/// since ours run one after the other), and more than OWASP's minimum. No real vault has less.
+/// 64 MiB and three passes: the second recommendation of RFC 9106, section 4 (one lane rather than
+/// four, since ours run one after the other), and more than OWASP's minimum. No real vault has
+/// less.
 const FLOOR: Parameters = Parameters { memory_kib: 64 * 1024, passes: 3, lanes: 1 };
 
 /// More passes than that would come from a mistaken measure, not from a fast machine.
 const MOST_CALIBRATED_PASSES: u32 = 32;
 
-/// Above these, unlocking would exhaust a small office machine or last for minutes: a slot file that
-/// asks for it is refused before anything is allocated.
+/// Above these, unlocking would exhaust a small office machine or last for minutes: a slot file
+/// that asks for it is refused before anything is allocated.
 const MOST_MEMORY_KIB: u32 = 1024 * 1024;
 const MOST_LANES: u32 = 16;
 const MOST_WORK_KIB: u64 = 16 * 1024 * 1024;
@@ -39,8 +40,8 @@ impl KeyDerivation {
         Self { parameters: FLOOR, content: Content::Real }
     }
 
-    /// As many passes over 64 MiB as take about half a second on this machine, three at least. Takes one
-    /// derivation's time to measure.
+    /// As many passes over 64 MiB as take about half a second on this machine, three at least.
+    /// Takes one derivation's time to measure.
     #[must_use]
     pub fn calibrated() -> Self {
         let started = Instant::now();
@@ -53,8 +54,9 @@ impl KeyDerivation {
         Self { parameters: Parameters { passes, ..FLOOR }, content: Content::Real }
     }
 
-    /// Next to no work: **for stores whose content is fictional** (the demonstration, tests), opened with a
-    /// passphrase everyone may know. The store is marked so for life: see [`Content`].
+    /// Next to no work: **for stores whose content is fictional** (the demonstration, tests),
+    /// opened with a passphrase everyone may know. The store is marked so for life: see
+    /// [`Content`].
     #[must_use]
     pub fn throwaway() -> Self {
         Self {

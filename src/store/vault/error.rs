@@ -111,7 +111,8 @@ impl Explain for VaultError {
             Self::WrongPassphrase => msg!("store.vault.wrong_passphrase"),
             Self::WrongRecoveryCode => msg!("store.vault.wrong_recovery_code"),
             Self::BothDamaged { dir, a, b } => {
-                msg!("store.vault.both_damaged", dir = shown(dir), a = a.explain(), b = b.explain(),)
+                let (dir, a, b) = (shown(dir), a.explain(), b.explain());
+                msg!("store.vault.both_damaged", dir = dir, a = a, b = b)
             }
             Self::EmbeddedDamaged => msg!("store.vault.embedded_damaged"),
             Self::Newer { found } => {

@@ -10,8 +10,8 @@ use crate::msg;
 
 /// A passphrase as it was typed, wiped from memory on drop and never shown.
 ///
-/// It is put in Unicode's composed form (NFC): `é` typed on one keyboard and `e` + accent from another
-/// are the same passphrase.
+/// It is put in Unicode's composed form (NFC): `é` typed on one keyboard and `e` + accent from
+/// another are the same passphrase.
 pub struct Passphrase(Zeroizing<String>);
 
 impl fmt::Debug for Passphrase {
@@ -29,9 +29,9 @@ const DIFFERENT_CHARACTERS: usize = 8;
 
 /// Whether a passphrase resists someone who holds the file and may try as often as they like.
 ///
-/// CNIL, *Recommandation relative aux mots de passe* (délibération 2022-100 of 21 July 2022): 80 bits when
-/// nothing slows the attempts, that is 14 characters among capitals, small letters and digits,
-/// or a phrase of seven words.
+/// CNIL, *Recommandation relative aux mots de passe* (délibération 2022-100 of 21 July 2022): 80
+/// bits when nothing slows the attempts, that is 14 characters among capitals, small letters and
+/// digits, or a phrase of seven words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Strength {
     /// Strong enough.
@@ -112,8 +112,8 @@ impl Strength {
     }
 }
 
-/// How many of the four classes a text draws from: small letters (and letters without case), capitals,
-/// digits, signs (a space is one).
+/// How many of the four classes a text draws from: small letters (and letters without case),
+/// capitals, digits, signs (a space is one).
 fn classes(text: &str) -> usize {
     let class = |letter: char| match letter {
         capital if capital.is_uppercase() => 0,

@@ -1,11 +1,14 @@
-//! The recovery code: what opens the vault when the passphrase is forgotten, kept on paper in a safe.
+//! The recovery code: what opens the vault when the passphrase is forgotten, kept on paper in a
+//! safe.
 //!
-//! Seven groups of five characters: `7K3M9-QRT2B-…`. Four of each group are drawn at random (20 bits: 140
-//! in all), the fifth checks the group *and its rank*, so that a mistake is not only seen but found: «the
-//! third group». The alphabet is Crockford's base 32: no I, L, O or U; I and L are read as 1, O as 0.
+//! Seven groups of five characters: `7K3M9-QRT2B-…`. Four of each group are drawn at random (20
+//! bits: 140 in all), the fifth checks the group *and its rank*, so that a mistake is not only seen
+//! but found: «the third group». The alphabet is Crockford's base 32: no I, L, O or U; I and L are
+//! read as 1, O as 0.
 //!
-//! The check is a weighted sum in GF(32) (x⁵ + x² + 1): any one wrong character, any two neighbours swapped,
-//! any two groups swapped are always seen, by construction; anything else but once in 32 per group.
+//! The check is a weighted sum in GF(32) (x⁵ + x² + 1): any one wrong character, any two neighbours
+//! swapped, any two groups swapped are always seen, by construction; anything else but once in 32
+//! per group.
 
 use std::fmt;
 use zeroize::Zeroizing;
@@ -19,7 +22,8 @@ const GROUPS: usize = 7;
 const DRAWN: usize = 4;
 const GROUP: usize = DRAWN + 1;
 
-/// 140 random bits, wiped from memory on drop. Its `Debug` shows nothing; [`RecoveryCode::to_text`] does.
+/// 140 random bits, wiped from memory on drop. Its `Debug` shows nothing; [`RecoveryCode::to_text`]
+/// does.
 pub struct RecoveryCode {
     /// The drawn characters as values 0..32, group after group.
     drawn: Zeroizing<[[u8; DRAWN]; GROUPS]>,
@@ -86,7 +90,8 @@ impl RecoveryCode {
         Self { drawn }
     }
 
-    /// Reads a code as people type it: any case, spaces and dashes anywhere, O for 0, I and L for 1.
+    /// Reads a code as people type it: any case, spaces and dashes anywhere, O for 0, I and L for
+    /// 1.
     ///
     /// # Errors
     /// [`CodeError`]: what is not a code, and which groups were mistyped.
@@ -132,8 +137,8 @@ impl RecoveryCode {
         text
     }
 
-    /// The key the code gives: HKDF-SHA256 over its 28 drawn characters (without checks and dashes).
-    /// 140 random bits need no slow derivation.
+    /// The key the code gives: HKDF-SHA256 over its 28 drawn characters (without checks and
+    /// dashes). 140 random bits need no slow derivation.
     pub(super) fn derive(&self, salt: &[u8; 16]) -> Zeroizing<[u8; 32]> {
         let mut secret = Zeroizing::new([0_u8; GROUPS * DRAWN]);
         for (byte, value) in secret.iter_mut().zip(self.drawn.iter().flatten()) {
@@ -159,8 +164,9 @@ fn value(letter: char) -> Option<u8> {
     u8::try_from(rank).ok()
 }
 
-/// `rank + 2·a + 4·b + 8·c + 16·d` in GF(32). The weights differ from one another, from zero and from one (the
-/// weight of the check itself), and so do the ranks 1 to 7: hence what the module promises.
+/// `rank + 2·a + 4·b + 8·c + 16·d` in GF(32). The weights differ from one another, from zero and
+/// from one (the weight of the check itself), and so do the ranks 1 to 7: hence what the module
+/// promises.
 fn check(rank: u8, group: [u8; DRAWN]) -> u8 {
     group.iter().rev().fold(0, |sum, value| double(sum ^ value)) ^ rank
 }
@@ -244,8 +250,8 @@ mod tests {
         }
     }
 
-    /// `docs/store-format.md`, worked by hand: for the first group, 2·0 + 4·0 + 8·0 + 16·1 + 1 = 17 = H;
-    /// for the second, 2·16 = x·x⁴ = x⁵ = x² + 1 = 5, and 5 + 2 = 7.
+    /// `docs/store-format.md`, worked by hand: for the first group, 2·0 + 4·0 + 8·0 + 16·1 + 1 = 17
+    /// = H; for the second, 2·16 = x·x⁴ = x⁵ = x² + 1 = 5, and 5 + 2 = 7.
     #[test]
     fn checks_are_as_the_written_format_says() {
         assert_eq!(character(check(1, [0, 0, 0, 1])), 'H');

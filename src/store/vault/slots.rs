@@ -1,9 +1,9 @@
 //! The key slot file: the data key, wrapped once for the passphrase and once for the recovery code.
 //!
-//! 287 bytes, all numbers little-endian (`docs/store-format.md` has the table). Its last 32 bytes are the
-//! BLAKE3 of all before them, in every format there will ever be: a damaged file is told from a
-//! newer one before any secret is asked for. The 32 before those are keyed by the data key: they say
-//! whether the file is as *we* wrote it, which a plain checksum cannot.
+//! 287 bytes, all numbers little-endian (`docs/store-format.md` has the table). Its last 32 bytes
+//! are the BLAKE3 of all before them, in every format there will ever be: a damaged file is told
+//! from a newer one before any secret is asked for. The 32 before those are keyed by the data key:
+//! they say whether the file is as *we* wrote it, which a plain checksum cannot.
 
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::{Tag, XChaCha20Poly1305, XNonce};
@@ -184,7 +184,8 @@ impl Slots {
         *blake3::keyed_hash(&key, &self.signed_part()).as_bytes()
     }
 
-    /// What the passphrase slot is bound to: change any of it in the file and the slot no longer opens.
+    /// What the passphrase slot is bound to: change any of it in the file and the slot no longer
+    /// opens.
     fn passphrase_place(&self) -> Vec<u8> {
         [
             &FORMAT.to_le_bytes()[..],
@@ -197,8 +198,8 @@ impl Slots {
         .concat()
     }
 
-    /// What the recovery slot is bound to: not the passphrase's parameters, so that the code still opens
-    /// a store whose passphrase slot was spoilt.
+    /// What the recovery slot is bound to: not the passphrase's parameters, so that the code still
+    /// opens a store whose passphrase slot was spoilt.
     fn recovery_place(&self) -> Vec<u8> {
         [
             &FORMAT.to_le_bytes()[..],
