@@ -1,6 +1,338 @@
 //! The sealed store: it moves bytes between journal, tables and memory, and names no domain type.
+//!
+//! ```text
+//!   commit ──> seal each record ──> one frame, appended and synced ──> acknowledged
+//!                                        │
+//!                                        └──> the view: sled tables, or memory when they cannot be had
+//!   open   ──> hold the folder ──> unlock ──> survey the journal ‖ check the tables against their digest
+//!          ──> decide what to believe (`recovery`) ──> catch up, or make the tables again, and say so
+//! ```
+//!
+//! *The journal is the truth.* A commit is acknowledged once its frame is on the disk, and not before. The
+//! tables are fast and are never believed: they carry the sequence and the digest of what they hold, are checked
+//! when the store is opened, and can always be made again. `docs/store-format.md` gives the bytes on the disk.
+//!
+//! A store belongs to one thread at a time; it can be sent to a worker.
 
+mod bytes;
+mod error;
+mod frame;
+mod generation;
 pub mod holder;
+mod incident;
+mod journal;
+mod op;
+mod opening;
 pub mod platform;
+mod reading;
+mod recovery;
+mod rotation;
 pub mod seal;
+mod survey;
+mod tables;
 pub mod vault;
+mod view;
+mod witness;
+
+pub use error::StoreError;
+pub use incident::{Incident, OpenReport, Severity, ViewFault};
+pub use op::{Op, Sequence};
+pub use rotation::Rotation;
+pub use seal::{RecordKey, StoreId, TableId};
+pub use tables::panic_is_contained;
+
+use crate::clock::Timestamp;
+use crate::i18n::{Explain, Message};
+use crate::msg;
+use holder::Holder;
+use journal::{AppendError, Journal};
+use op::{Change, SealedOp, Slot};
+use seal::{Digest, Keys};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use survey::ErasedMark;
+use tables::TableFault;
+use vault::{Content, KeyDerivation, Passphrase, RecoveryCode, Unlock, Vault};
+use view::{Applied, View};
+
+/// An open store: the only one of its folder.
+pub struct Store {
+    dir: PathBuf,
+    keys: Keys,
+    content: Content,
+    /// `None` when no file takes frames: the next commit begins a new generation.
+    journal: Option<Journal>,
+    /// The newest generation that has a file.
+    generation: u64,
+    view: RefCell<View>,
+    degraded: RefCell<Option<Degraded>>,
+    sequence: Sequence,
+    digest: Digest,
+    erased: BTreeSet<ErasedMark>,
+    /// The digests that the journal states, for the witness: sequence and digest.
+    stated: Vec<(u64, Digest)>,
+    report: OpenReport,
+    witness: Option<PathBuf>,
+    /// Bytes of frames after which a commit begins a new generation.
+    rotate_after: u64,
+    /// Held until everything above is closed.
+    _holder: Holder,
+}
+
+/// Why a store does not work as it should, while it still serves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Degraded {
+    /// The fast tables cannot be had; records are served from memory. Nothing is at risk.
+    InMemory {
+        /// What the system said.
+        reason: String,
+    },
+    /// The disk refused a write: nothing can be recorded until the store is opened again.
+    ReadOnly {
+        /// What the system said.
+        reason: String,
+    },
+}
+
+impl Explain for Degraded {
+    fn explain(&self) -> Message {
+        match self {
+            Self::InMemory { reason } => {
+                msg!("store.degraded.in_memory", reason = reason.as_str())
+            }
+            Self::ReadOnly { reason } => {
+                msg!("store.degraded.read_only", reason = reason.as_str())
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("dir", &self.dir)
+            .field("generation", &self.generation)
+            .field("sequence", &self.sequence)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Bytes of frames after which a commit begins a new generation by itself.
+    pub const ROTATE_AFTER: u64 = 32 * 1024 * 1024;
+
+    /// Makes a store in `dir`, which is made too, private. The recovery code is shown once and
+    /// kept nowhere. `now` is what a second program is told: since when the store is held.
+    ///
+    /// # Errors
+    /// A store is there already; the passphrase is too weak; the folder cannot be written.
+    pub fn create(
+        dir: &Path,
+        passphrase: &Passphrase,
+        derivation: KeyDerivation,
+        now: Timestamp,
+    ) -> Result<(Self, RecoveryCode), StoreError> {
+        platform::refuse_network_folder(dir)?;
+        if dir.is_dir() && !generation::list(dir)?.is_empty() {
+            return Err(StoreError::AlreadyThere { path: dir.to_owned() });
+        }
+        platform::create_private_dir(dir).map_err(error::at(dir))?;
+        let holder = Holder::take(dir, now)?;
+        let (unlocked, code) = Vault::create(dir, passphrase, derivation)?;
+        let store = Self::begin(dir, holder, unlocked)?;
+        Ok((store, code))
+    }
+
+    /// Opens the store in `dir`, whatever state its files are in: what had to be mended is told by
+    /// [`Store::opening`].
+    ///
+    /// # Errors
+    /// Another program holds it; wrong passphrase; a newer format (left untouched); there is no
+    /// store; its files cannot be read.
+    pub fn open(dir: &Path, unlock: &Unlock, now: Timestamp) -> Result<Self, StoreError> {
+        opening::open(dir, unlock, now)
+    }
+
+    /// What opening found out of the ordinary.
+    #[must_use]
+    pub fn opening(&self) -> &OpenReport {
+        &self.report
+    }
+
+    /// Records all of `ops`, or none: durable when this returns.
+    ///
+    /// # Errors
+    /// [`StoreError::DiskFull`]: nothing was recorded, the store goes on and takes commits again as soon as
+    /// there is room. [`StoreError::ReadOnly`]: the disk failed, nothing more is taken.
+    /// [`StoreError::TooLarge`]: more than 64 MiB in one commit.
+    pub fn commit(&mut self, ops: &[Op]) -> Result<Sequence, StoreError> {
+        if ops.is_empty() {
+            return Ok(self.sequence);
+        }
+        let (ops, digest) = self.seal_all(ops)?;
+        let plain = Change { digest, ops }.encode();
+        let size = Keys::sealed_size(plain.len());
+        if size > frame::MOST {
+            return Err(StoreError::TooLarge { size, most: frame::MOST });
+        }
+        let Some(change) = Change::decode(&plain) else {
+            return Err(StoreError::TooLarge { size, most: frame::MOST });
+        };
+        self.begin_generation_if_none()?;
+        let sequence = Sequence(self.sequence.0 + 1);
+        self.append(frame::Kind::Change, sequence, &plain)?;
+        self.sequence = sequence;
+        self.digest = digest;
+        self.apply(&change.ops);
+        self.rotate_when_long();
+        Ok(sequence)
+    }
+
+    /// The last commit.
+    #[must_use]
+    pub fn sequence(&self) -> Sequence {
+        self.sequence
+    }
+
+    /// The generation that takes the commits: one more at each rotation.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Which store this is, for life.
+    #[must_use]
+    pub fn id(&self) -> StoreId {
+        self.keys.store_id()
+    }
+
+    /// Whether it holds people's data or invented data.
+    #[must_use]
+    pub fn content(&self) -> Content {
+        self.content
+    }
+
+    /// The folder it lies in.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The keys, to seal what is kept beside the store (drafts).
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// What keeps the store from working as it should, if anything.
+    #[must_use]
+    pub fn degraded(&self) -> Option<Degraded> {
+        let broken = self.journal.as_ref().and_then(Journal::broken);
+        match broken {
+            Some(reason) => Some(Degraded::ReadOnly { reason: reason.to_owned() }),
+            None => self.degraded.borrow().clone(),
+        }
+    }
+
+    /// Replaces the passphrase: only the key's wrapping is rewritten. Older backups still open
+    /// with the one they were made under.
+    ///
+    /// # Errors
+    /// `current` does not open the store; the new passphrase is too weak; the slots cannot be
+    /// written.
+    pub fn change_passphrase(
+        &mut self,
+        current: &Unlock,
+        new: &Passphrase,
+        derivation: KeyDerivation,
+    ) -> Result<(), StoreError> {
+        Ok(Vault::change_passphrase(&self.dir, current, new, derivation)?)
+    }
+
+    /// Draws another recovery code; the former one stops working.
+    ///
+    /// # Errors
+    /// `current` does not open the store; the slots cannot be written.
+    pub fn new_recovery_code(&mut self, current: &Unlock) -> Result<RecoveryCode, StoreError> {
+        Ok(Vault::new_recovery_code(&self.dir, current)?)
+    }
+
+    /// Closes the store, so that the next opening has nothing to catch up with. A store that is
+    /// merely dropped has lost nothing either.
+    ///
+    /// # Errors
+    /// The witness could not be written.
+    pub fn close(self) -> Result<(), StoreError> {
+        if let View::Tables(tables) = &*self.view.borrow() {
+            // What they lack is caught up with at the next opening.
+            let _ = tables.settle();
+        }
+        self.write_witness()
+    }
+
+    /// Seals the operations and works out the digest after them.
+    fn seal_all(&self, ops: &[Op]) -> Result<(Vec<SealedOp>, Digest), StoreError> {
+        let mut digest = self.digest;
+        let mut pending: BTreeMap<Slot, Option<Vec<u8>>> = BTreeMap::new();
+        let mut sealed_ops = Vec::with_capacity(ops.len());
+        for op in ops {
+            let (slot, sealed) = match op {
+                Op::Put { table, key, body } => (
+                    Slot { table: *table, key: *key },
+                    Some(self.keys.seal_record(*table, *key, body)),
+                ),
+                Op::Delete { table, key } => (Slot { table: *table, key: *key }, None),
+            };
+            let before = match pending.get(&slot) {
+                Some(before) => before.clone(),
+                None => self.sealed(slot)?,
+            };
+            if let Some(before) = before {
+                digest -= self.keys.digest(slot.table, slot.key, &before);
+            }
+            if let Some(sealed) = &sealed {
+                digest += self.keys.digest(slot.table, slot.key, sealed);
+            }
+            pending.insert(slot, sealed.clone());
+            sealed_ops.push(SealedOp { slot, sealed });
+        }
+        Ok((sealed_ops, digest))
+    }
+
+    fn append(
+        &mut self,
+        kind: frame::Kind,
+        sequence: Sequence,
+        plain: &[u8],
+    ) -> Result<(), StoreError> {
+        let journal = self.journal.as_mut().ok_or(StoreError::DiskFull)?;
+        journal.append(&self.keys, kind, sequence.0, plain).map_err(|error| match error {
+            AppendError::Full => StoreError::DiskFull,
+            AppendError::Broken(reason) => StoreError::ReadOnly { reason },
+        })
+    }
+
+    /// Brings the view up to the last commit. It is already durable: a view that cannot follow is
+    /// replaced, and the commit stands.
+    fn apply(&mut self, ops: &[SealedOp]) {
+        let applied = Applied { sequence: self.sequence, digest: self.digest };
+        if let Err(fault) = self.view.borrow_mut().apply(ops, applied, &self.keys) {
+            // When memory cannot stand in either, each read says so.
+            let _ = self.fall_back(&fault);
+        }
+    }
+
+    /// Serves from memory what the tables no longer serve: everything acknowledged is in the
+    /// journal.
+    fn fall_back(&self, fault: &TableFault) -> Result<(), StoreError> {
+        let lost = || StoreError::ViewLost { sequence: self.sequence };
+        let map = opening::reload(&self.dir, &self.keys, self.sequence, self.digest)?;
+        let mut view = self.view.try_borrow_mut().map_err(|_| lost())?;
+        if let View::Tables(tables) = std::mem::replace(&mut *view, View::Memory(map)) {
+            tables.abandon();
+        }
+        *self.degraded.borrow_mut() = Some(Degraded::InMemory { reason: fault.reason() });
+        Ok(())
+    }
+}

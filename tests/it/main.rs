@@ -9,3 +9,4 @@
 )]
 
 mod demo_data;
+mod store;
