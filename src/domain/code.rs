@@ -1,6 +1,6 @@
 //! Codes: the words that are stored and exchanged.
 //!
-//! A code is snake_case French, as the public systems write it. Every list of codes can grow in a
+//! A code is `snake_case` French, as the public systems write it. Every list of codes can grow in a
 //! file (`data/vocabulary/*.toml`, or an office's own), and a code this program does not know is
 //! kept and shown as it is: a newer office may have written it.
 

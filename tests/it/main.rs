@@ -8,5 +8,5 @@
     reason = "a test that panics is a test that fails"
 )]
 
-mod demo_data;
+mod data_files;
 mod store;

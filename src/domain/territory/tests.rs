@@ -159,27 +159,3 @@ fn only_a_certain_mission_locale_is_named() {
     let covered: Vec<_> = territory.missions_locales.iter().flat_map(|it| &it.communes).collect();
     assert_eq!(covered.iter().collect::<BTreeSet<_>>().len(), covered.len());
 }
-
-#[test]
-fn the_program_agrees_with_the_reference_files() {
-    let reference =
-        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/territory");
-    let (Ok(communes), Ok(districts)) = (
-        std::fs::read_to_string(reference.join("communes.csv")),
-        std::fs::read_to_string(reference.join("qpv.csv")),
-    ) else {
-        println!("skipped: {} is not there", reference.display());
-        return;
-    };
-    let territory = Territory::builtin();
-    for row in communes.lines().skip(1).map(|line| line.split(';').collect::<Vec<_>>()) {
-        let commune = territory.commune(&insee(row[1])).unwrap();
-        let postal_codes: Vec<&str> = commune.postal_codes.iter().map(PostalCode::as_str).collect();
-        assert_eq!((commune.name.as_str(), postal_codes.join("|")), (row[2], row[3].to_owned()));
-    }
-    for row in districts.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>()) {
-        let district = territory.district(&row[0].parse().unwrap()).unwrap();
-        assert_eq!(district.commune.as_str(), row[2]);
-        assert_eq!(town::key(&district.name), town::key(row[1]));
-    }
-}
