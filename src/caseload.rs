@@ -3,6 +3,7 @@
 pub mod change;
 pub mod duplicates;
 pub mod history;
+pub mod query;
 pub mod record;
 pub mod state;
 

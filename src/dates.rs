@@ -192,10 +192,8 @@ impl Reader<'_> {
             [Number { value, digits: 8 }] => {
                 self.full(value / 1_000_000, value / 10_000 % 100, value % 10_000, 4)
             }
-            [Number { value: year, digits: 4 }, Number { value: month, digits: 1..=2 }] => {
-                self.month(month, self.believed(year)?)
-            }
-            [Number { value: month, digits: 1..=2 }, Number { value: year, digits: 4 }] => {
+            [Number { value: year, digits: 4 }, Number { value: month, digits: 1..=2 }]
+            | [Number { value: month, digits: 1..=2 }, Number { value: year, digits: 4 }] => {
                 self.month(month, self.believed(year)?)
             }
             [Number { value: day, digits: 1..=2 }, Number { value: month, digits: 1..=2 }] => {
@@ -210,10 +208,8 @@ impl Reader<'_> {
                 Number { value: day, digits: 1..=2 },
                 Number { value: month, digits: 1..=2 },
                 Number { value: year, digits: digits @ (2 | 4) },
-            ] => self.full(day, month, year, digits),
-            [Number { value: day, digits: 1..=2 }, Month(month)]
-            | [Month(month), Number { value: day, digits: 1..=2 }] => self.day_of_month(day, month),
-            [
+            ]
+            | [
                 Number { value: day, digits: 1..=2 },
                 Month(month),
                 Number { value: year, digits: digits @ (2 | 4) },
@@ -223,6 +219,8 @@ impl Reader<'_> {
                 Number { value: day, digits: 1..=2 },
                 Number { value: year, digits: digits @ (2 | 4) },
             ] => self.full(day, month, year, digits),
+            [Number { value: day, digits: 1..=2 }, Month(month)]
+            | [Month(month), Number { value: day, digits: 1..=2 }] => self.day_of_month(day, month),
             [Month(month)] => self.month(month, self.today.year()),
             [Month(month), Number { value: year, digits: 4 }] => {
                 self.month(month, self.believed(year)?)

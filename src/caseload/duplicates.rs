@@ -243,11 +243,11 @@ impl DuplicateIndex {
         birth_date: Option<NaiveDate>,
     ) -> Option<Candidate> {
         let known = self.by_birth.get(&(met.born, person))?;
-        let named = names.likeness(known);
+        let likeness = names.likeness(known);
         let born = BirthLikeness::of(birth_date, met.born);
-        let certainty = certainty(&met.reasons, named, born)?;
+        let certainty = certainty(&met.reasons, likeness, born)?;
         let mut reasons = met.reasons;
-        reasons.extend(named.reason());
+        reasons.extend(likeness.reason());
         reasons.extend(born.reason());
         Some(Candidate { person, reasons: reasons.into_iter().collect(), certainty })
     }
@@ -282,8 +282,8 @@ fn certainty(
     match (names, born, reached) {
         (Named::Same, Born::Same, _) => Some(Certainty::Same),
         (Named::Swapped | Named::Similar, Born::Same, _)
-        | (Named::Same | Named::Swapped, Born::Swapped, _) => Some(Certainty::Likely),
-        (
+        | (Named::Same | Named::Swapped, Born::Swapped, _)
+        | (
             Named::Same | Named::Swapped | Named::Similar,
             Born::Swapped | Born::Similar | Born::Unknown,
             true,
@@ -300,7 +300,7 @@ fn certainty(
 }
 
 /// What a key is a key of: two kinds never meet.
-#[derive(Hash)]
+#[derive(Clone, Copy, Hash)]
 enum Kind {
     FranceTravail,
     External,
