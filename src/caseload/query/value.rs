@@ -288,9 +288,23 @@ impl Reader<'_> {
             }),
             Located::Unknown => match fold(text) {
                 town if town.is_empty() => Err(unknown(field)),
-                town => Ok((Condition::Town(town.clone()), quoted(&town))),
+                town => match self.misspelt(&town) {
+                    Some(near) => Err(Wrong::UnknownValue { field, near: vec![near] }),
+                    None => Ok((Condition::Town(town.clone()), quoted(&town))),
+                },
             },
         }
+    }
+
+    /// The known commune of which a folded town is a misspelling. Another town is found as written.
+    fn misspelt(&self, town: &str) -> Option<String> {
+        const LIKELY: f64 = 0.93;
+        let communes = self.territory.communes().iter();
+        communes
+            .map(|commune| (strsim::jaro_winkler(town, &fold(&commune.name)), &commune.name))
+            .filter(|(likeness, _)| *likeness >= LIKELY)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, name)| name.to_string())
     }
 
     fn located(&self, insee: &InseeCode, name: &str) -> (Condition, String) {
