@@ -9,4 +9,6 @@
 )]
 
 mod data_files;
+mod demo_data;
+mod house;
 mod store;
