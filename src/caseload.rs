@@ -1,4 +1,10 @@
 //! What the office knows, and the one way to change it.
+//!
+//! ```text
+//!   Change ──> plan (pure: rules) ──> history entry + records ──> store (sealed, durable) ──> state + indexes
+//! ```
+//!
+//! Undo puts back what the last entry replaced, and is itself an entry. There is no second path.
 
 pub mod change;
 pub mod duplicates;
@@ -9,3 +15,240 @@ pub mod state;
 
 #[cfg(test)]
 pub(crate) mod test_support;
+
+use crate::domain::person::PersonId;
+use crate::i18n::{Explain, Message};
+use crate::msg;
+use crate::store::{Op, RecordKey, Store, StoreError, TableId};
+use change::{Act, Change, Refused, Write, plan};
+use history::{Deed, Direction, Entry, to_reverse};
+use record::{HISTORY, Record, RecordId, TABLES, Undecodable, decode, encode};
+use state::State;
+use std::collections::BTreeMap;
+
+/// An office's caseload: its sealed store, and everything in it, in memory.
+#[derive(Debug)]
+pub struct Caseload {
+    store: Store,
+    state: State,
+    /// Rank of the last history entry.
+    last_entry: u64,
+}
+
+/// Why a change was not made. Nothing of it was recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum CaseloadError {
+    /// Rules speak against it.
+    #[error("refused: {0:?}")]
+    Refused(Vec<Refused>),
+    /// The store did not take it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A record of the store cannot be read by this program.
+    #[error(transparent)]
+    Undecodable(#[from] Undecodable),
+    /// Nothing to undo or redo.
+    #[error("nothing to reverse: {0:?}")]
+    NothingToReverse(Direction),
+}
+
+impl CaseloadError {
+    /// Every sentence that says why, one a reason.
+    #[must_use]
+    pub fn explain_all(&self) -> Vec<Message> {
+        match self {
+            Self::Refused(refused) => refused.iter().map(Explain::explain).collect(),
+            Self::Store(error) => vec![error.explain()],
+            Self::Undecodable(error) => vec![error.explain()],
+            Self::NothingToReverse(Direction::Undo) => vec![msg!("caseload.nothing_to_undo")],
+            Self::NothingToReverse(Direction::Redo) => vec![msg!("caseload.nothing_to_redo")],
+        }
+    }
+}
+
+impl Caseload {
+    /// Reads every record of an open store into memory.
+    ///
+    /// # Errors
+    /// [`CaseloadError::Store`] when it cannot be read, [`CaseloadError::Undecodable`] when a record is of
+    /// a newer form.
+    pub fn open(store: Store) -> Result<Self, CaseloadError> {
+        let mut state = State::default();
+        for &table in TABLES {
+            let mut fault = None;
+            store.scan(TableId(table), |key, body| match Record::decode(table, body) {
+                Ok(record) => state.put(record_id(&record, key), Some(record)),
+                Err(error) => fault = fault.take().or(Some(error)),
+            })?;
+            if let Some(fault) = fault {
+                return Err(fault.into());
+            }
+        }
+        let last_entry = match store.last(TableId(HISTORY))? {
+            Some((_, body)) => decode::<Entry>(&body)?.sequence,
+            None => 0,
+        };
+        Ok(Self { store, state, last_entry })
+    }
+
+    /// Everything the office knows.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The store underneath: backup, generations, passphrase, what was found on opening.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The store underneath, for its upkeep. Records are changed by [`Caseload::make`] alone.
+    pub fn store_mut(&mut self) -> &mut Store {
+        &mut self.store
+    }
+
+    /// Makes a change: checks it, journals it durably, then applies it. Returns its history entry.
+    ///
+    /// # Errors
+    /// [`CaseloadError::Refused`] with everything that speaks against it, or the store's reason. Either
+    /// way nothing was changed.
+    pub fn make(&mut self, change: Change, act: &Act) -> Result<Entry, CaseloadError> {
+        let people = change.people(&self.state);
+        let deed = Deed::Change(change.without_payload());
+        let writes = plan(&self.state, change, act).map_err(CaseloadError::Refused)?;
+        self.commit(deed, people, writes, act)
+    }
+
+    /// Makes many changes as one durable step: all of them, or none. Each has its own history entry.
+    ///
+    /// # Errors
+    /// As [`Caseload::make`], for the first change that cannot be made.
+    pub fn make_all(
+        &mut self,
+        changes: impl IntoIterator<Item = (Change, Act)>,
+    ) -> Result<usize, CaseloadError> {
+        let mut ahead = self.state.clone();
+        let mut bodies: BTreeMap<RecordId, Option<Record>> = BTreeMap::new();
+        let mut ops = Vec::new();
+        let mut last_entry = self.last_entry;
+        for (change, act) in changes {
+            last_entry += 1;
+            let people = change.people(&ahead);
+            let deed = Deed::Change(change.without_payload());
+            let writes = plan(&ahead, change, &act).map_err(CaseloadError::Refused)?;
+            let entry = entry(last_entry, deed, people, &writes, &ahead, &act);
+            ops.push(history_op(&entry)?);
+            for (id, record) in writes {
+                ahead.put(id, record.clone());
+                bodies.insert(id, record);
+            }
+        }
+        for (id, record) in &bodies {
+            ops.push(record_op(*id, record.as_ref())?);
+        }
+        self.store.commit(&ops)?;
+        let made = last_entry - self.last_entry;
+        self.state = ahead;
+        self.last_entry = last_entry;
+        Ok(usize::try_from(made).unwrap_or(usize::MAX))
+    }
+
+    /// Undoes the last change, or redoes the last one undone. Returns the entry that was reversed.
+    ///
+    /// # Errors
+    /// [`CaseloadError::NothingToReverse`], or the store's reason.
+    pub fn reverse(&mut self, direction: Direction, act: &Act) -> Result<Entry, CaseloadError> {
+        let entry = to_reverse(self.history(), direction)?
+            .ok_or(CaseloadError::NothingToReverse(direction))?;
+        let deed = match direction {
+            Direction::Undo => Deed::Undo(entry.sequence),
+            Direction::Redo => Deed::Redo(entry.sequence),
+        };
+        self.commit(deed, entry.people.clone(), entry.replaced.clone(), act)?;
+        Ok(entry)
+    }
+
+    /// The history, latest first, read from the store as it is walked.
+    pub fn history(&self) -> impl Iterator<Item = Result<Entry, CaseloadError>> + '_ {
+        (1..=self.last_entry).rev().filter_map(|sequence| {
+            let body = match self.store.get(TableId(HISTORY), history_key(sequence)) {
+                Ok(body) => body?,
+                Err(error) => return Some(Err(error.into())),
+            };
+            Some(decode(&body).map_err(CaseloadError::from))
+        })
+    }
+
+    fn commit(
+        &mut self,
+        deed: Deed,
+        people: Vec<PersonId>,
+        writes: Vec<Write>,
+        act: &Act,
+    ) -> Result<Entry, CaseloadError> {
+        let entry = entry(self.last_entry + 1, deed, people, &writes, &self.state, act);
+        let mut ops = Vec::with_capacity(writes.len() + 1);
+        for (id, record) in &writes {
+            ops.push(record_op(*id, record.as_ref())?);
+        }
+        ops.push(history_op(&entry)?);
+        self.store.commit(&ops)?;
+        self.last_entry = entry.sequence;
+        for (id, record) in writes {
+            self.state.put(id, record);
+        }
+        Ok(entry)
+    }
+}
+
+/// The history entry of a change: it keeps what the change replaces.
+fn entry(
+    sequence: u64,
+    deed: Deed,
+    people: Vec<PersonId>,
+    writes: &[Write],
+    state: &State,
+    act: &Act,
+) -> Entry {
+    let replaced = writes.iter().map(|(id, _)| (*id, state.get(*id))).collect();
+    Entry { sequence, at: act.now, by: act.by, deed, people, replaced }
+}
+
+fn record_op(id: RecordId, record: Option<&Record>) -> Result<Op, Undecodable> {
+    let (table, key) = (TableId(id.table()), RecordKey(id.key()));
+    Ok(match record {
+        Some(record) => Op::Put { table, key, body: record.encode()? },
+        None => Op::Delete { table, key },
+    })
+}
+
+fn history_op(entry: &Entry) -> Result<Op, Undecodable> {
+    let (table, key) = (TableId(HISTORY), history_key(entry.sequence));
+    Ok(Op::Put { table, key, body: encode(entry)? })
+}
+
+/// History is keyed by rank, so that the latest entries are found without reading the others. The
+/// order this shows is the order of the journal's frames, which the disk shows anyway.
+fn history_key(sequence: u64) -> RecordKey {
+    let mut key = [0; 16];
+    key.iter_mut().rev().zip(sequence.to_le_bytes()).for_each(|(to, from)| *to = from);
+    RecordKey(key)
+}
+
+/// Identity of a record read back: most carry it; those saved by name carry the name.
+fn record_id(record: &Record, key: RecordKey) -> RecordId {
+    match record {
+        Record::Person(file) => RecordId::Person(file.id),
+        Record::Interview(interview) => RecordId::Interview(interview.id),
+        Record::Appointment(appointment) => RecordId::Appointment(appointment.id),
+        Record::Orientation(orientation) => RecordId::Orientation(orientation.id),
+        Record::Partner(partner) => RecordId::Partner(partner.id),
+        Record::Service(service) => RecordId::Service(service.id),
+        Record::Action(action) => RecordId::Action(action.id),
+        Record::Office(_) => RecordId::Office(()),
+        Record::Adviser(adviser) => RecordId::Adviser(adviser.id),
+        Record::Mapping(_) => RecordId::Mapping(crate::ids::Id(key.0)),
+        Record::View(_) => RecordId::View(crate::ids::Id(key.0)),
+    }
+}

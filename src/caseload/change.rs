@@ -175,6 +175,20 @@ pub enum Change {
 pub type Write = (RecordId, Option<Record>);
 
 impl Change {
+    /// The change as the history keeps it: an import without the files it wrote, which the records are.
+    #[must_use]
+    pub fn without_payload(&self) -> Self {
+        match self {
+            Self::PeopleImported { source, opened, updated, files: _ } => Self::PeopleImported {
+                source: source.clone(),
+                opened: opened.clone(),
+                updated: updated.clone(),
+                files: Vec::new(),
+            },
+            change => change.clone(),
+        }
+    }
+
     /// The people it is about.
     #[must_use]
     pub fn people(&self, state: &State) -> Vec<PersonId> {

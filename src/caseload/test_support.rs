@@ -9,7 +9,7 @@ use crate::domain::office::{Adviser, AdviserId, Office};
 use crate::domain::person::{Identity, PersonFile, PersonId, Residence, Standing};
 use crate::ids::Id;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub(crate) const ADVISER: AdviserId = AdviserId(Id([7; 16]));
 
@@ -64,7 +64,7 @@ pub(crate) fn file(rank: u8, first_names: &str, last_name: &str, birth_date: &st
         obstacles: Vec::new(),
         exits: Vec::new(),
         merged_into: None,
-        imported: BTreeMap::new(),
+        imported: Vec::new(),
     }
 }
 

@@ -121,9 +121,9 @@ pub struct PersonFile {
     pub exits: Vec<Exit>,
     /// The file that replaced this one, when two files of one person were merged.
     pub merged_into: Option<PersonId>,
-    /// What the last import said of this person, one short hash a field: how a later import tells a
-    /// fact changed in the office from one changed in the file.
-    pub imported: BTreeMap<u8, u32>,
+    /// What the last import said of this person, a hash a field (name and value): how a later import
+    /// tells a fact changed in the office from one changed in the file. Sorted.
+    pub imported: Vec<u64>,
 }
 
 impl PersonFile {

@@ -2,7 +2,8 @@
 //! that a report for March run in November gives March.
 
 use crate::domain::code::{
-    Activity, Contract, DisabledWorker, EducationLevel, Housing, Registration, Rsa, WorkingTime,
+    Activity, Coded, Contract, DisabledWorker, EducationLevel, Housing, Registration, Rsa,
+    WorkingTime,
 };
 use crate::domain::identifier::RomeCode;
 use crate::domain::office::AdviserId;
@@ -28,6 +29,39 @@ pub struct Occupation {
     pub version: Option<u8>,
 }
 
+/// A fact as text, to compare it and to show it where no label is at hand.
+trait FactText {
+    fn text(&self) -> String;
+}
+
+impl<C: Coded> FactText for C {
+    fn text(&self) -> String {
+        self.as_str().to_owned()
+    }
+}
+
+macro_rules! fact_text {
+    ($($plain:ty),+) => {$(
+        impl FactText for $plain {
+            fn text(&self) -> String {
+                self.to_string()
+            }
+        }
+    )+};
+}
+
+fact_text!(bool, u8, u16, NaiveDate);
+
+impl FactText for Vec<Occupation> {
+    fn text(&self) -> String {
+        let one = |occupation: &Occupation| match &occupation.code {
+            Some(code) => format!("{} ({code})", occupation.label),
+            None => occupation.label.to_string(),
+        };
+        self.iter().map(one).collect::<Vec<_>>().join(", ")
+    }
+}
+
 macro_rules! situation {
     ($($(#[$doc:meta])* $field:ident: $type:ty,)+) => {
         /// Facts about a person's situation. `None` is *not stated*: unknown, never *no*.
@@ -47,6 +81,20 @@ macro_rules! situation {
             #[must_use]
             pub fn beyond(self, known: &Self) -> Self {
                 Self { $($field: self.$field.filter(|fact| known.$field.as_ref() != Some(fact)),)+ }
+            }
+
+            /// The stated facts: name of the field, and the fact as text (code, ISO date, `true`).
+            #[must_use]
+            pub fn stated(&self) -> Vec<(&'static str, String)> {
+                let mut stated = Vec::new();
+                $(stated.extend(self.$field.as_ref().map(|fact| (stringify!($field), fact.text())));)+
+                stated
+            }
+
+            /// Of these facts, those whose field is `chosen`.
+            #[must_use]
+            pub fn only(self, chosen: impl Fn(&str) -> bool) -> Self {
+                Self { $($field: self.$field.filter(|_| chosen(stringify!($field))),)+ }
             }
 
             /// Is nothing stated?

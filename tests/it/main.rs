@@ -9,6 +9,5 @@
 )]
 
 mod data_files;
-mod demo_data;
 mod house;
 mod store;
