@@ -11,6 +11,7 @@ pub mod duplicates;
 pub mod history;
 pub mod query;
 pub mod record;
+pub mod search;
 pub mod state;
 
 #[cfg(test)]

@@ -10,4 +10,5 @@
 
 mod data_files;
 mod house;
+mod search;
 mod store;

@@ -1,0 +1,284 @@
+//! The right person in two or three letters.
+//!
+//! ```text
+//!  typed ──> query ──> vocabulary ──────────> gather ─────────> rank ──> hits
+//!            tokens    words that answer      records that      the best 64, finely,
+//!                      each token             answer them all   and what to highlight
+//! ```
+//!
+//! Scanning rows as strings is slow and finds too little: it fails on swapped names, dropped accents, substitutions,
+//! transpositions, joined compounds, spaced phone numbers. Here the distinct *words* of all records are searched — a hundred
+//! thousand people share some twenty thousand — first those that begin with what was typed, then, if these do not
+//! suffice, those a typing error or a French ear away from it.
+//!
+//! The index lives in memory only and follows each change at once: a changed record is a new one, the old one is dead;
+//! when the dead and the late arrivals weigh too much, the index is rebuilt from its own texts.
+//!
+//! The same engine serves people, partners, services, occupations and commands.
+
+mod bulk;
+mod distance;
+mod field;
+mod gather;
+mod numbers;
+mod phonetic;
+mod query;
+mod rank;
+mod seek;
+mod vocabulary;
+mod words;
+
+pub use field::Field;
+
+use fuzzy_matcher::skim::SkimMatcherV2;
+use gather::Tally;
+use numbers::Numbers;
+use seek::Seek;
+use std::fmt;
+use std::hash::Hash;
+use std::sync::{Mutex, PoisonError};
+use vocabulary::{Posting, Vocabulary};
+use words::Part;
+
+/// Below this many dead records or late postings nothing is rebuilt.
+const WORTH_REBUILDING: usize = 4096;
+
+/// Ends a text in the store of texts.
+const END: char = '\0';
+
+/// An index over records named by `K`, in memory only.
+pub struct Index<K> {
+    /// The texts of all records, one after the other: code of the field, text, [`END`].
+    texts: String,
+    /// Where each record begins in `texts`.
+    starts: Vec<u32>,
+    keys: Vec<K>,
+    alive: Vec<bool>,
+    /// The letters `a`–`z` of the names of each record.
+    letters: Vec<u32>,
+    /// The live records in the order of their keys.
+    by_key: Vec<u32>,
+    vocabulary: Vocabulary,
+    numbers: Numbers,
+    skim: SkimMatcherV2,
+    /// Kept between searches, so that a keystroke allocates little.
+    tally: Mutex<Tally>,
+}
+
+/// A record that answers a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit<K> {
+    /// Which record.
+    pub key: K,
+    /// How well it answers: comparable between the hits of one search only, greater is better.
+    pub score: u32,
+    /// What to highlight: the indices of characters (not bytes) of the original text of each field.
+    /// When a record has several texts of one field, their entries come in the order of the texts,
+    /// one entry for each text that has something to highlight.
+    pub highlights: Vec<(Field, Vec<usize>)>,
+}
+
+impl<K> fmt::Debug for Index<K> {
+    /// Never the texts: they are people's.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Index")
+            .field("records", &self.by_key.len())
+            .field("words", &self.vocabulary.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<K: Copy + Ord + Hash> Default for Index<K> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<K: Copy + Ord + Hash> Index<K> {
+    /// An index of nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            texts: String::new(),
+            starts: Vec::new(),
+            keys: Vec::new(),
+            alive: Vec::new(),
+            letters: Vec::new(),
+            by_key: Vec::new(),
+            vocabulary: Vocabulary::default(),
+            numbers: Numbers::default(),
+            skim: SkimMatcherV2::default().ignore_case(),
+            tally: Mutex::default(),
+        }
+    }
+
+    /// How many records can be found.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.by_key.len()
+    }
+
+    /// Whether nothing can be found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_key.is_empty()
+    }
+
+    /// Adds a record, or replaces the one that has this key; found from the next search on.
+    ///
+    /// An index holds 4 GiB of text at most: beyond, a record is not added.
+    pub fn insert(&mut self, key: K, texts: &[(Field, &str)]) {
+        self.bury(key);
+        let Some(record) = self.append(key, texts) else { return };
+        for (field, text) in texts {
+            let posting = Posting::new(record, field.tier());
+            let owner = Posting::new(record, field.digits_tier()).packed();
+            for part in words::parts(*field, text) {
+                match part {
+                    Part::Word(word) => self.vocabulary.add(&word, posting),
+                    Part::Number(digits) => self.numbers.add(&digits, owner),
+                    Part::Date(digits) => self.numbers.add_date(&digits, owner),
+                }
+            }
+        }
+        if let Err(at) = self.place(key) {
+            self.by_key.insert(at, record);
+        }
+        self.rebuild_if_worth_it();
+    }
+
+    /// Removes a record; gone from the next search on. Whether there was one.
+    pub fn remove(&mut self, key: K) -> bool {
+        let removed = self.bury(key);
+        self.rebuild_if_worth_it();
+        removed
+    }
+
+    /// The `limit` best answers to what was typed so far, the best first.
+    ///
+    /// Every word of the query must be answered, in any order; if no record can, one word may be
+    /// left out. An empty query has no answer. `preference` decides between records that answer equally
+    /// (one's own caseload, recent contact): greater comes first, then the smaller key. It is
+    /// asked for every record of the group in which the list is cut — for a single letter, that is a tenth
+    /// of all — so it must be cheap.
+    pub fn search(&self, query: &str, limit: usize, preference: impl Fn(K) -> u32) -> Vec<Hit<K>> {
+        let tokens = query::parse(query);
+        if tokens.is_empty() || limit == 0 || self.is_empty() {
+            return Vec::new();
+        }
+        // Taken out rather than held, so that `preference` may itself search.
+        let mut tally =
+            std::mem::take(&mut *self.tally.lock().unwrap_or_else(PoisonError::into_inner));
+        let hits = Seek::new(self, &mut tally, limit, preference).hits(tokens);
+        *self.tally.lock().unwrap_or_else(PoisonError::into_inner) = tally;
+        hits
+    }
+
+    /// Bytes the index holds: texts, words, postings, numbers, keys, and the room kept for
+    /// counting.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner).bytes();
+        size_of::<Self>()
+            + self.texts.capacity()
+            + 4 * (self.starts.capacity() + self.letters.capacity() + self.by_key.capacity())
+            + self.keys.capacity() * size_of::<K>()
+            + self.alive.capacity()
+            + self.vocabulary.bytes()
+            + self.numbers.bytes()
+            + tally
+    }
+
+    /// Distinct words in the index.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        self.vocabulary.len()
+    }
+
+    /// Stores the texts of a record that is alive from now on; its number.
+    fn append(&mut self, key: K, texts: &[(Field, &str)]) -> Option<u32> {
+        let start = u32::try_from(self.texts.len()).ok()?;
+        let size: usize = texts.iter().map(|(_, text)| text.len() + 3).sum();
+        u32::try_from(self.texts.len() + size).ok()?;
+        if self.keys.len() >= Posting::RECORDS {
+            return None;
+        }
+        let record = u32::try_from(self.keys.len()).ok()?;
+        let mut letters = 0;
+        for (field, text) in texts {
+            self.texts.push(field.code());
+            if text.contains(END) {
+                self.texts.extend(text.chars().map(|l| if l == END { '\u{fffd}' } else { l }));
+            } else {
+                self.texts.push_str(text);
+            }
+            self.texts.push(END);
+            if field.is_name() {
+                letters |= latin_letters(text);
+            }
+        }
+        self.starts.push(start);
+        self.keys.push(key);
+        self.alive.push(true);
+        self.letters.push(letters);
+        Some(record)
+    }
+
+    /// The texts of a record.
+    fn texts(&self, record: u32) -> impl Iterator<Item = (Field, &str)> {
+        let at = record as usize;
+        let start = self.starts.get(at).map_or(self.texts.len(), |start| *start as usize);
+        let end = self.starts.get(at + 1).map_or(self.texts.len(), |end| *end as usize);
+        let texts = self.texts.get(start..end).unwrap_or_default();
+        texts.split_terminator(END).filter_map(|coded| {
+            let code = coded.chars().next()?;
+            Some((Field::of_code(code), coded.get(code.len_utf8()..)?))
+        })
+    }
+
+    fn is_alive(&self, record: u32) -> bool {
+        self.alive.get(record as usize).copied().unwrap_or(false)
+    }
+
+    /// Where the key is in `by_key`, or where it would be.
+    fn place(&self, key: K) -> Result<usize, usize> {
+        let at = self.by_key.partition_point(|record| {
+            self.keys.get(*record as usize).is_some_and(|other| *other < key)
+        });
+        let found = self.by_key.get(at).and_then(|record| self.keys.get(*record as usize));
+        if found == Some(&key) { Ok(at) } else { Err(at) }
+    }
+
+    fn bury(&mut self, key: K) -> bool {
+        let Ok(at) = self.place(key) else { return false };
+        let record = self.by_key.remove(at);
+        if let Some(alive) = self.alive.get_mut(record as usize) {
+            *alive = false;
+        }
+        true
+    }
+
+    fn rebuild_if_worth_it(&mut self) {
+        let dead = self.keys.len() - self.by_key.len();
+        let (added, built) = self.vocabulary.added_and_built();
+        if dead > WORTH_REBUILDING.max(self.by_key.len() / 4)
+            || added > WORTH_REBUILDING.max(built / 2)
+        {
+            let records = self.by_key.iter().filter_map(|record| {
+                let key = *self.keys.get(*record as usize)?;
+                Some((key, self.texts(*record).collect::<Vec<_>>()))
+            });
+            *self = Self::from_records(records);
+        }
+    }
+}
+
+/// The letters `a`–`z` of a text as a set of 26 bits.
+fn latin_letters(text: &str) -> u32 {
+    let latin = |text: &str| {
+        text.bytes()
+            .filter(u8::is_ascii_alphabetic)
+            .fold(0, |letters, letter| letters | 1 << (letter.to_ascii_lowercase() - b'a'))
+    };
+    if text.is_ascii() { latin(text) } else { latin(&words::folded(text)) }
+}

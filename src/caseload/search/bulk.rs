@@ -1,0 +1,124 @@
+//! Many records at once: at unlock, and when an index is rebuilt.
+
+use super::Index;
+use super::field::{Field, Shape};
+use super::vocabulary::{Posting, Vocabulary};
+use super::words::{Part, parts};
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// The words met so far, by number.
+#[derive(Default)]
+struct Words {
+    numbers: HashMap<Box<str>, u32>,
+    in_order: Vec<Box<str>>,
+    pairs: Vec<(u32, Posting)>,
+    /// What texts that many records share were taken apart into: first names, communes.
+    known: HashMap<Box<str>, Box<[u32]>>,
+    known_compounds: HashMap<Box<str>, Box<[u32]>>,
+}
+
+impl Words {
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let number = u32::try_from(self.in_order.len()).unwrap_or(u32::MAX);
+        self.numbers.insert(word.into(), number);
+        self.in_order.push(word.into());
+        number
+    }
+
+    fn known(&mut self, field: Field) -> Option<&mut HashMap<Box<str>, Box<[u32]>>> {
+        match field {
+            Field::Commune => Some(&mut self.known),
+            _ if field.shape() == Shape::Compound => Some(&mut self.known_compounds),
+            _ => None,
+        }
+    }
+
+    /// Adds the postings of a text that was met before; whether it was.
+    fn add_known(&mut self, field: Field, text: &str, posting: Posting) -> bool {
+        let known = match field {
+            Field::Commune => self.known.get(text),
+            _ if field.shape() == Shape::Compound => self.known_compounds.get(text),
+            _ => None,
+        };
+        let Some(numbers) = known else { return false };
+        self.pairs.extend(numbers.iter().map(|number| (*number, posting)));
+        true
+    }
+}
+
+impl<K: Copy + Ord + Hash> Index<K> {
+    /// The index of many records; of two with the same key the later one counts.
+    pub fn from_records<'a, R>(records: impl IntoIterator<Item = (K, R)>) -> Self
+    where
+        R: AsRef<[(Field, &'a str)]>,
+    {
+        let mut index = Self::new();
+        let mut words = Words::default();
+        for (key, texts) in records {
+            let Some(record) = index.append(key, texts.as_ref()) else { break };
+            for (field, text) in texts.as_ref() {
+                index.take_apart(&mut words, *field, text, record);
+            }
+        }
+        index.order_keys();
+        index.vocabulary = Vocabulary::build(words.in_order, &words.pairs);
+        index.numbers.shrink();
+        index.texts.shrink_to_fit();
+        index.starts.shrink_to_fit();
+        index.keys.shrink_to_fit();
+        index.alive.shrink_to_fit();
+        index.letters.shrink_to_fit();
+        index
+    }
+
+    fn take_apart(&mut self, words: &mut Words, field: Field, text: &str, record: u32) {
+        let posting = Posting::new(record, field.tier());
+        let owner = Posting::new(record, field.digits_tier()).packed();
+        if words.add_known(field, text, posting) {
+            return;
+        }
+        let mut numbers = Vec::new();
+        let mut only_words = true;
+        for part in parts(field, text) {
+            match part {
+                Part::Word(word) => numbers.push(words.number(&word)),
+                Part::Number(digits) => {
+                    only_words = false;
+                    self.numbers.add(&digits, owner);
+                }
+                Part::Date(digits) => {
+                    only_words = false;
+                    self.numbers.add_date(&digits, owner);
+                }
+            }
+        }
+        words.pairs.extend(numbers.iter().map(|number| (*number, posting)));
+        if only_words && let Some(known) = words.known(field) {
+            known.insert(text.into(), numbers.into());
+        }
+    }
+
+    /// Sorts the records by key; of equal keys only the last stays alive.
+    fn order_keys(&mut self) {
+        let count = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
+        self.by_key = (0..count).collect();
+        let keys = &self.keys;
+        self.by_key.sort_by_key(|record| keys.get(*record as usize).copied());
+        let alive = &mut self.alive;
+        // `dedup_by` drops its first argument, the later one: the later one's number is kept instead.
+        self.by_key.dedup_by(|later, earlier| {
+            let same = keys.get(*later as usize) == keys.get(*earlier as usize);
+            if same {
+                if let Some(alive) = alive.get_mut(*earlier as usize) {
+                    *alive = false;
+                }
+                *earlier = *later;
+            }
+            same
+        });
+    }
+}

@@ -1,0 +1,355 @@
+//! The last step: the few best records are read again, word by word, ranked finely, and the letters
+//! that answered are marked.
+
+use super::field::{Field, Shape};
+use super::numbers::birth_digits;
+use super::query::Token;
+use super::vocabulary::{Probe, class};
+use super::words::Traced;
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+use std::ops::Range;
+
+/// What a record is worth for a query. Compared in the order of the fields, the greatest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) struct Worth {
+    /// The sum of what each token is worth, in twentieths.
+    pub(super) bucket: u32,
+    /// What SkimMatcherV2 makes of it.
+    pub(super) skim: i64,
+}
+
+/// Records have few fields; words of a long text beyond this many are found but not ranked.
+const WORDS: usize = 48;
+/// Points of a bucket.
+const POINT: u32 = 20;
+/// Extra points for a record whose whole name was typed.
+const COMPLETE: u32 = 4 * POINT;
+/// Extra points when both the surname and the first name answer: `ca pro` is Carla Prost before
+/// anybody Capron.
+const BOTH_NAMES: u32 = 6 * POINT;
+/// Points lost by a word that answers a second token.
+const TWICE: u32 = 8 * POINT;
+
+/// A field of the record, folded.
+struct Text {
+    field: Field,
+    original: String,
+    traced: Traced,
+    words: Vec<Range<usize>>,
+}
+
+/// Where a token was answered.
+#[derive(Clone)]
+struct Answer {
+    worth: u32,
+    class: u8,
+    /// Which of the texts; the first and the last word of it.
+    text: usize,
+    words: Range<usize>,
+    /// The index of each answering character of the original, when it is known already.
+    marks: Option<Vec<usize>>,
+}
+
+/// Ranks one record, given as its texts, and marks what answered.
+pub(super) fn rank<'a>(
+    tokens: &[Token],
+    texts: impl Iterator<Item = (Field, &'a str)>,
+    skim: &SkimMatcherV2,
+) -> (Worth, Vec<(Field, Vec<usize>)>) {
+    let texts: Vec<Text> = texts
+        .map(|(field, original)| {
+            let traced = Traced::of(original);
+            let mut words = traced.words();
+            words.truncate(WORDS);
+            Text { field, original: original.to_owned(), traced, words }
+        })
+        .collect();
+    let mut answers: Vec<Option<Answer>> = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let answer = match token {
+            Token::Word(pattern, word) => answer_word(&Probe::new(word, pattern), &texts, &answers),
+            Token::Number(digits) => digits.readings.iter().find_map(|d| answer_number(d, &texts)),
+        };
+        answers.push(answer);
+    }
+    answer_joined(tokens, &texts, &mut answers);
+    let mut worth =
+        Worth { bucket: answers.iter().flatten().map(|answer| answer.worth).sum(), skim: 0 };
+    if is_complete(&texts, &answers) {
+        worth.bucket += COMPLETE;
+    }
+    if names_answered(&texts, &answers) > 1 {
+        worth.bucket += BOTH_NAMES;
+    }
+    let mut marks: Vec<Vec<usize>> = texts.iter().map(|_| Vec::new()).collect();
+    for (token, answer) in tokens.iter().zip(&answers) {
+        match (token, answer) {
+            (_, Some(Answer { marks: Some(known), text, .. })) => {
+                mark(&mut marks, *text, known.iter().copied());
+            }
+            (Token::Word(_, word), Some(answer)) => {
+                let Some(text) = texts.get(answer.text) else { continue };
+                let (score, found) = letters_of(word, text, answer, skim);
+                worth.skim += score;
+                mark(&mut marks, answer.text, found.into_iter());
+            }
+            (Token::Word(_, word), None) => across(word, &texts, &mut marks, &mut worth),
+            _ => {}
+        }
+    }
+    let mut highlights = Vec::new();
+    for (text, mut found) in texts.iter().zip(marks) {
+        if !found.is_empty() {
+            found.sort_unstable();
+            found.dedup();
+            highlights.push((text.field, found));
+        }
+    }
+    (worth, highlights)
+}
+
+fn mark(marks: &mut [Vec<usize>], text: usize, found: impl Iterator<Item = usize>) {
+    if let Some(marks) = marks.get_mut(text) {
+        marks.extend(found);
+    }
+}
+
+/// The best word for a token, alone or joined with its neighbours.
+fn answer_word(probe: &Probe<'_>, texts: &[Text], before: &[Option<Answer>]) -> Option<Answer> {
+    let mut best: Option<Answer> = None;
+    let mut word = String::new();
+    for (index, text) in texts.iter().enumerate() {
+        for words in spans(text) {
+            spell(text, &words, &mut word);
+            let class = probe.classify(&word);
+            if class == 0 {
+                continue;
+            }
+            let mut worth = u32::from(class) * POINT;
+            if class < class::PREFIX {
+                worth += likeness(probe, &word);
+            }
+            worth = worth * Field::weight(text.field.tier()) / 100;
+            let taken = before.iter().flatten().any(|other| {
+                other.text == index
+                    && other.words.start < words.end
+                    && words.start < other.words.end
+            });
+            if taken {
+                worth = worth.saturating_sub(TWICE);
+            }
+            if best.as_ref().is_none_or(|best| best.worth < worth) {
+                best = Some(Answer { worth, class, text: index, words, marks: None });
+            }
+        }
+    }
+    best
+}
+
+/// Up to nine points for looking alike: what orders the words one edit away.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 180")]
+fn likeness(probe: &Probe<'_>, word: &str) -> u32 {
+    (probe.pattern().similarity(word).clamp(0.0, 1.0) * 9.0 * f64::from(POINT)) as u32
+}
+
+/// Two neighbouring tokens that are one word of the record: `le blanc` for Leblanc.
+fn answer_joined(tokens: &[Token], texts: &[Text], answers: &mut [Option<Answer>]) {
+    for at in 1..tokens.len() {
+        let (Some(Token::Word(_, one)), Some(Token::Word(_, two))) =
+            (tokens.get(at - 1), tokens.get(at))
+        else {
+            continue;
+        };
+        let joined = Token::word(&format!("{one}{two}"));
+        let Token::Word(pattern, word) = &joined else { continue };
+        let Some(found) = answer_word(&Probe::new(word, pattern), texts, &[]) else { continue };
+        let worth_of = |answer: Option<&Option<Answer>>| {
+            answer.and_then(Option::as_ref).map_or(0, |answer| answer.worth)
+        };
+        if found.class > class::SUBSEQUENCE
+            && worth_of(answers.get(at - 1)) + worth_of(answers.get(at)) < 2 * found.worth
+        {
+            let text = texts.get(found.text);
+            let marks = text.map(|text| {
+                let from = text.words.get(found.words.start).map_or(0, |word| word.start);
+                let to = text.words.get(found.words.end - 1).map_or(0, |word| word.end);
+                let all = text.traced.letters.get(from..to).unwrap_or_default();
+                let origins = text.traced.origins.get(from..to).unwrap_or_default();
+                let shown = if found.class == class::PREFIX { pattern.len() } else { all.len() };
+                all.iter()
+                    .zip(origins)
+                    .filter(|(letter, _)| **letter != ' ')
+                    .take(shown)
+                    .map(|(_, origin)| *origin)
+                    .collect()
+            });
+            for place in [at - 1, at] {
+                if let Some(answer) = answers.get_mut(place) {
+                    *answer = Some(Answer { marks: marks.clone(), ..found.clone() });
+                }
+            }
+        }
+    }
+}
+
+/// The single words of a text and, in names, the words joined.
+fn spans(text: &Text) -> impl Iterator<Item = Range<usize>> {
+    let count = text.words.len();
+    let joins = text.field.shape() == Shape::Compound && (2..=5).contains(&count);
+    let singles = (0..count).map(|at| at..at + 1);
+    let pairs = (0..count.saturating_sub(1)).map(|at| at..at + 2);
+    let all = (count > 2).then_some(0..count);
+    singles.chain(pairs.chain(all).filter(move |_| joins))
+}
+
+fn spell(text: &Text, words: &Range<usize>, word: &mut String) {
+    word.clear();
+    for range in text.words.get(words.clone()).unwrap_or_default() {
+        word.extend(text.traced.letters.get(range.clone()).unwrap_or_default());
+    }
+}
+
+/// The number or date that has the digits.
+fn answer_number(digits: &str, texts: &[Text]) -> Option<Answer> {
+    texts.iter().enumerate().find_map(|(index, text)| {
+        let places: Vec<(char, usize)> = text
+            .original
+            .chars()
+            .enumerate()
+            .filter(|(_, letter)| letter.is_ascii_digit())
+            .map(|(at, letter)| (letter, at))
+            .collect();
+        let marks = match text.field.shape() {
+            Shape::Date => in_date(digits, &text.original, &places),
+            Shape::Phone => {
+                in_digits(digits, &places).or_else(|| in_digits(digits.strip_prefix('0')?, &places))
+            }
+            _ => in_digits(digits, &places),
+        }?;
+        let class = if marks.len() == places.len() { class::EXACT } else { class::PREFIX };
+        let worth = u32::from(class) * POINT * Field::weight(text.field.digits_tier()) / 100;
+        Some(Answer { worth, class, text: index, words: 0..0, marks: Some(marks) })
+    })
+}
+
+fn in_digits(digits: &str, places: &[(char, usize)]) -> Option<Vec<usize>> {
+    let length = digits.len();
+    (length > 0).then_some(())?;
+    let run = places
+        .windows(length)
+        .find(|run| run.iter().map(|(digit, _)| *digit).eq(digits.chars()))?;
+    Some(run.iter().map(|(_, at)| *at).collect())
+}
+
+/// The digits in a date, whichever of day and year each of the two writes first.
+fn in_date(digits: &str, original: &str, places: &[(char, usize)]) -> Option<Vec<usize>> {
+    if let Some(marks) = in_digits(digits, places) {
+        return Some(marks);
+    }
+    let written: String = places.iter().map(|(digit, _)| *digit).collect();
+    let day_first = birth_digits(original)?;
+    let year_first = {
+        let (day, rest) = day_first.split_at_checked(2)?;
+        let (month, year) = rest.split_at_checked(2)?;
+        format!("{year}{month}{day}")
+    };
+    if written.len() != day_first.len() {
+        // Written without zeros: the whole date answers.
+        return Some(places.iter().map(|(_, at)| *at).collect());
+    }
+    let reordered = |order: [usize; 8]| -> Option<Vec<(char, usize)>> {
+        order.iter().map(|place| places.get(*place).copied()).collect()
+    };
+    let other = if written == year_first {
+        reordered([6, 7, 4, 5, 0, 1, 2, 3])
+    } else {
+        reordered([4, 5, 6, 7, 2, 3, 0, 1])
+    }?;
+    in_digits(digits, &other)
+        .or_else(|| {
+            // `ddmmyy`: the century was left out.
+            let (start, end) = digits.split_at_checked(4)?;
+            let day_first = if written == year_first { &other } else { places };
+            let mut marks = in_digits(start, day_first.get(..4)?)?;
+            marks.extend(in_digits(end, day_first.get(6..)?)?);
+            Some(marks)
+        })
+        .or_else(|| in_digits(digits, places))
+}
+
+/// What SkimMatcherV2 finds of the token in the text, or else the letters of our own match.
+fn letters_of(word: &str, text: &Text, answer: &Answer, skim: &SkimMatcherV2) -> (i64, Vec<usize>) {
+    let folded: String = text.traced.letters.iter().collect();
+    let origin = |at: &usize| text.traced.origins.get(*at).copied();
+    if let Some((score, indices)) = skim.fuzzy_indices(&folded, word) {
+        return (score, indices.iter().filter_map(origin).collect());
+    }
+    let from = text.words.get(answer.words.start).map_or(0, |word| word.start);
+    let to = answer.words.end.checked_sub(1).and_then(|last| text.words.get(last));
+    let to = to.map_or(from, |word| word.end);
+    let letters = (from..to).filter(|at| text.traced.letters.get(*at) != Some(&' '));
+    let begins = matches!(
+        answer.class,
+        class::PREFIX | class::ONE_EDIT_PREFIX | class::TWO_EDITS_PREFIX | class::SOUND_PREFIX
+    );
+    let shown = if begins { word.chars().count() } else { usize::MAX };
+    (0, letters.take(shown).filter_map(|at| origin(&at)).collect())
+}
+
+/// A token that no single word answers: its letters in order through the names of the record
+/// (`jmartin`, `dupontj`).
+fn across(word: &str, texts: &[Text], marks: &mut [Vec<usize>], worth: &mut Worth) {
+    let names: Vec<(usize, &Text)> =
+        texts.iter().enumerate().filter(|(_, text)| text.field.is_name()).collect();
+    let mut wanted = word.chars().peekable();
+    let mut found = Vec::new();
+    // Twice round, so that either name may come first.
+    for (index, text) in names.iter().chain(&names) {
+        for (letter, origin) in text.traced.letters.iter().zip(&text.traced.origins) {
+            if wanted.peek() == Some(letter) {
+                wanted.next();
+                found.push((*index, *origin));
+            }
+        }
+    }
+    if wanted.peek().is_none() {
+        worth.bucket += u32::from(class::SUBSEQUENCE) * POINT;
+        for (index, origin) in found {
+            mark(marks, index, std::iter::once(origin));
+        }
+    }
+}
+
+/// How many different fields that are names answer a token.
+fn names_answered(texts: &[Text], answers: &[Option<Answer>]) -> usize {
+    let answered = |index: usize| answers.iter().flatten().any(|answer| answer.text == index);
+    let mut fields: Vec<Field> = texts
+        .iter()
+        .enumerate()
+        .filter(|(index, text)| text.field.is_name() && answered(*index))
+        .map(|(_, text)| text.field)
+        .collect();
+    fields.sort_unstable();
+    fields.dedup();
+    fields.len()
+}
+
+/// Whether every word of the name was typed in full, and nothing else.
+fn is_complete(texts: &[Text], answers: &[Option<Answer>]) -> bool {
+    let exact = answers.iter().all(|answer| {
+        answer.as_ref().is_some_and(|answer| {
+            answer.class == class::EXACT
+                && texts.get(answer.text).is_some_and(|text| text.field.is_name())
+        })
+    });
+    exact
+        && texts.iter().enumerate().filter(|(_, text)| text.field.is_name()).all(|(index, text)| {
+            (0..text.words.len()).all(|word| {
+                answers
+                    .iter()
+                    .flatten()
+                    .any(|answer| answer.text == index && answer.words.contains(&word))
+            })
+        })
+}

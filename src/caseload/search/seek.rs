@@ -1,0 +1,306 @@
+//! One search, from the tokens to the hits: what begins with the tokens, then what is like them,
+//! then what is left to try.
+
+use super::gather::{Matches, Tally};
+use super::numbers::Fit;
+use super::query::{Token, unmerged};
+use super::rank::{Worth, rank};
+use super::vocabulary::{Posting, Probe, class};
+use super::words::folded;
+use super::{Field, Hit, Index};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::hash::Hash;
+
+/// How many records are read again and ranked finely.
+const RANKED: usize = 64;
+/// Tokens of fewer letters look into names first: half the communes begin with `s`.
+const SHORT: usize = 3;
+/// The score of a token that begins a word of a name.
+const LITERAL: usize = 88;
+/// Below this score per token, what was found is not trusted to be all there is.
+const WEAK: usize = 62;
+/// The tiers of names and numbers.
+const NAME_TIERS: u8 = 0b0011;
+
+pub(super) struct Seek<'a, K, P> {
+    index: &'a Index<K>,
+    tally: &'a mut Tally,
+    limit: usize,
+    preference: P,
+}
+
+impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
+    pub(super) fn new(
+        index: &'a Index<K>,
+        tally: &'a mut Tally,
+        limit: usize,
+        preference: P,
+    ) -> Self {
+        Self { index, tally, limit, preference }
+    }
+
+    /// The hits for the tokens, the best first.
+    pub(super) fn hits(mut self, tokens: Vec<Token>) -> Vec<Hit<K>> {
+        let mut found = self.candidates(&tokens);
+        let mut tokens = tokens;
+        if found.is_empty() {
+            let apart = unmerged(tokens);
+            found = self.candidates_or_less(&apart);
+            tokens = apart;
+        }
+        self.ranked(&tokens, &found)
+    }
+
+    /// The records that answer every token.
+    fn candidates(&mut self, tokens: &[Token]) -> Vec<u32> {
+        let names_only = self.literal(tokens, NAME_TIERS);
+        if self.enough(&names_only) {
+            return self.best(tokens.len());
+        }
+        let mut matches = self.literal(tokens, u8::MAX);
+        if self.enough(&matches) {
+            return self.best(tokens.len());
+        }
+        self.add_like(tokens, &mut matches);
+        self.count(&matches);
+        if self.tally.at_least(tokens.len(), WEAK * tokens.len()) == 0 {
+            self.add_split(tokens, &mut matches);
+            self.count(&matches);
+        }
+        self.best(tokens.len())
+    }
+
+    /// The same, and when there is none the records that answer all tokens but one.
+    fn candidates_or_less(&mut self, tokens: &[Token]) -> Vec<u32> {
+        let found = self.candidates(tokens);
+        if !found.is_empty() {
+            return found;
+        }
+        let mut matches = self.literal(tokens, u8::MAX);
+        self.add_like(tokens, &mut matches);
+        self.add_scattered(tokens, &mut matches);
+        self.count(&matches);
+        let found = self.best(tokens.len());
+        if !found.is_empty() || tokens.len() < 2 {
+            return found;
+        }
+        let mut union: BTreeMap<u32, u16> = BTreeMap::new();
+        for left_out in 0..tokens.len() {
+            let others: Vec<&Matches> = matches
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| *at != left_out)
+                .map(|(_, matches)| matches)
+                .collect();
+            self.tally.count(self.index.keys.len(), &self.index.vocabulary, &others);
+            for (score, record) in self.scored(others.len()) {
+                let best = union.entry(record).or_default();
+                *best = score.max(*best);
+            }
+        }
+        let mut union: Vec<(u32, u16)> = union.into_iter().collect();
+        union.sort_by_key(|(_, score)| Reverse(*score));
+        union.truncate(self.kept());
+        union.into_iter().map(|(record, _)| record).collect()
+    }
+
+    /// What each token is the beginning of.
+    fn literal(&self, tokens: &[Token], short_tiers: u8) -> Vec<Matches> {
+        let vocabulary = &self.index.vocabulary;
+        let mut all: Vec<Matches> = Vec::with_capacity(tokens.len());
+        for token in tokens {
+            let mut matches = Matches::default();
+            match token {
+                Token::Word(pattern, word) => {
+                    let tiers = if pattern.len() < SHORT { short_tiers } else { u8::MAX };
+                    let words = vocabulary.beginning(word);
+                    matches.words.extend(words.filter(|(w, _)| vocabulary.tiers(*w) & tiers != 0));
+                }
+                Token::Number(digits) => {
+                    for reading in &digits.readings {
+                        self.index.numbers.find(reading, |owner, fit| {
+                            matches.records.push((Posting::unpack(owner), score_of(fit)));
+                        });
+                    }
+                }
+            }
+            all.push(matches);
+        }
+        for (at, joined, _) in neighbours(tokens) {
+            for (word, score) in vocabulary.beginning(&joined) {
+                // Two words begun are likelier than one word cut in two.
+                let score = if score == class::PREFIX { class::SOUND } else { score };
+                give_both(&mut all, at, word, score);
+            }
+        }
+        all
+    }
+
+    /// Adds what each token, and each two neighbours joined, is like.
+    fn add_like(&self, tokens: &[Token], all: &mut [Matches]) {
+        let vocabulary = &self.index.vocabulary;
+        for (token, matches) in tokens.iter().zip(all.iter_mut()) {
+            if let Token::Word(pattern, word) = token
+                && pattern.len() >= SHORT
+            {
+                let probe = Probe::new(word, pattern);
+                vocabulary.like(&probe, |word, score| matches.words.push((word, score)));
+            }
+        }
+        for (at, joined, token) in neighbours(tokens) {
+            if let Token::Word(pattern, _) = &token
+                && pattern.len() > SHORT
+            {
+                vocabulary.like(&Probe::new(&joined, pattern), |word, score| {
+                    if score > class::INFIX {
+                        give_both(all, at, word, score);
+                    }
+                });
+            }
+        }
+    }
+
+    /// Adds the records that have the two halves of a token as beginnings of two words: `jmartin`,
+    /// `martinjean`.
+    fn add_split(&mut self, tokens: &[Token], all: &mut [Matches]) {
+        for (token, matches) in tokens.iter().zip(all) {
+            let Token::Word(pattern, word) = token else { continue };
+            if pattern.len() < SHORT {
+                continue;
+            }
+            for (at, _) in word.char_indices().skip(1) {
+                let (head, tail) = word.split_at(at);
+                let long = head.chars().count() >= SHORT;
+                let mut halves = [Matches::default(), Matches::default()];
+                for (half, (text, whole)) in halves.iter_mut().zip([(head, long), (tail, false)]) {
+                    let words = self.index.vocabulary.beginning(text);
+                    half.words.extend(words.filter(|(_, score)| !whole || *score == class::EXACT));
+                }
+                if halves.iter().any(Matches::is_empty) {
+                    continue;
+                }
+                let halves: Vec<&Matches> = halves.iter().collect();
+                self.tally.count(self.index.keys.len(), &self.index.vocabulary, &halves);
+                let found = self.scored(2);
+                matches
+                    .records
+                    .extend(found.into_iter().map(|(_, r)| (Posting::new(r, 0), class::INFIX)));
+            }
+        }
+    }
+
+    /// Adds the records through whose names the letters of a token run in order, for the tokens that
+    /// nothing else answers.
+    fn add_scattered(&self, tokens: &[Token], all: &mut [Matches]) {
+        for (token, matches) in tokens.iter().zip(all) {
+            let Token::Word(pattern, word) = token else { continue };
+            if pattern.len() < SHORT || !matches.is_empty() {
+                continue;
+            }
+            let wanted = super::latin_letters(word);
+            for (record, letters) in (0_u32..).zip(&self.index.letters) {
+                if wanted & !letters == 0
+                    && self.index.is_alive(record)
+                    && runs_through(word, self.index.texts(record))
+                {
+                    matches.records.push((Posting::new(record, 0), class::SUBSEQUENCE));
+                }
+            }
+        }
+    }
+
+    fn count(&mut self, matches: &[Matches]) {
+        let matches: Vec<&Matches> = matches.iter().collect();
+        self.tally.count(self.index.keys.len(), &self.index.vocabulary, &matches);
+    }
+
+    /// Counts, and tells whether beginnings of names alone fill the list: what is merely like the
+    /// tokens could not come before them.
+    fn enough(&mut self, matches: &[Matches]) -> bool {
+        self.count(matches);
+        self.tally.at_least(matches.len(), LITERAL * matches.len()) >= self.limit.max(RANKED / 2)
+    }
+
+    fn kept(&self) -> usize {
+        self.limit.max(RANKED)
+    }
+
+    fn scored(&self, tokens: usize) -> Vec<(u16, u32)> {
+        let index = self.index;
+        self.tally.best(
+            tokens,
+            self.kept(),
+            |record| {
+                let key = *index.keys.get(record as usize)?;
+                index.is_alive(record).then(|| ((self.preference)(key), Reverse(key)))
+            },
+            |record| index.is_alive(record),
+        )
+    }
+
+    fn best(&self, tokens: usize) -> Vec<u32> {
+        self.scored(tokens).into_iter().map(|(_, record)| record).collect()
+    }
+
+    fn ranked(&self, tokens: &[Token], found: &[u32]) -> Vec<Hit<K>> {
+        let mut ranked: Vec<(Worth, u32, Hit<K>)> = found
+            .iter()
+            .filter_map(|record| {
+                let key = *self.index.keys.get(*record as usize)?;
+                let (worth, highlights) = rank(tokens, self.index.texts(*record), &self.index.skim);
+                let hit = Hit { key, score: worth.bucket, highlights };
+                Some((worth, (self.preference)(key), hit))
+            })
+            .collect();
+        ranked.sort_by(|(worth, preferred, hit), (other, other_preferred, other_hit)| {
+            (other, other_preferred, hit.key).cmp(&(worth, preferred, other_hit.key))
+        });
+        ranked.truncate(self.limit);
+        ranked.into_iter().map(|(_, _, hit)| hit).collect()
+    }
+}
+
+fn score_of(fit: Fit) -> u8 {
+    match fit {
+        Fit::Whole => class::EXACT,
+        Fit::Part => class::PREFIX,
+        Fit::Inside => class::INFIX,
+    }
+}
+
+/// Each two neighbouring words of the query, joined, with the place of the first.
+fn neighbours(tokens: &[Token]) -> Vec<(usize, String, Token)> {
+    tokens
+        .windows(2)
+        .enumerate()
+        .filter_map(|(at, pair)| match pair {
+            [Token::Word(_, one), Token::Word(_, two)] => {
+                let joined = format!("{one}{two}");
+                let token = Token::word(&joined);
+                Some((at, joined, token))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// A word that answers two neighbouring tokens joined answers each of them.
+fn give_both(all: &mut [Matches], at: usize, word: u32, score: u8) {
+    for matches in all.iter_mut().skip(at).take(2) {
+        matches.words.push((word, score));
+    }
+}
+
+/// Whether the letters of `word` run in order through the names, either name first.
+fn runs_through<'t>(word: &str, texts: impl Iterator<Item = (Field, &'t str)>) -> bool {
+    let names: Vec<String> =
+        texts.filter(|(field, _)| field.is_name()).map(|(_, text)| folded(text)).collect();
+    let mut wanted = word.chars().peekable();
+    for letter in names.iter().chain(&names).flat_map(|name| name.chars()) {
+        if wanted.peek() == Some(&letter) {
+            wanted.next();
+        }
+    }
+    wanted.peek().is_none()
+}

@@ -1,0 +1,372 @@
+//! The distinct words of all records, each with the records that have it.
+//!
+//! Words keep the number they were given (their order of arrival; alphabetical after a bulk build), so that
+//! a new word disturbs nothing. What the one pass over the vocabulary reads — letter masks, lengths, phonetic keys — lies in
+//! arrays of its own, in that order; the alphabetical order is a list of numbers beside them.
+
+use super::distance::{Pattern, letter_mask};
+use super::field::TIERS;
+use super::phonetic::{Coarse, Fine};
+use std::collections::HashMap;
+
+/// A record's number in the index and the field's tier, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Posting(u32);
+
+impl Posting {
+    /// How many records an index can hold.
+    pub(super) const RECORDS: usize = 1 << 30;
+
+    pub(super) fn new(record: u32, tier: u8) -> Self {
+        Self(record << 2 | u32::from(tier) % 4)
+    }
+
+    pub(super) fn packed(self) -> u32 {
+        self.0
+    }
+
+    pub(super) fn unpack(packed: u32) -> Self {
+        Self(packed)
+    }
+
+    pub(super) fn record(self) -> u32 {
+        self.0 >> 2
+    }
+
+    pub(super) fn tier(self) -> usize {
+        (self.0 & 3) as usize
+    }
+}
+
+/// How a word answers a token: the score of the match, 100 for the word itself.
+pub(super) mod class {
+    pub(in super::super) const EXACT: u8 = 100;
+    pub(in super::super) const PREFIX: u8 = 90;
+    pub(in super::super) const SOUND: u8 = 80;
+    pub(in super::super) const ONE_EDIT: u8 = 78;
+    pub(in super::super) const ONE_EDIT_PREFIX: u8 = 68;
+    pub(in super::super) const SOUND_PREFIX: u8 = 66;
+    pub(in super::super) const INFIX: u8 = 60;
+    pub(in super::super) const TWO_EDITS: u8 = 58;
+    pub(in super::super) const TWO_EDITS_PREFIX: u8 = 46;
+    pub(in super::super) const SKELETON: u8 = 46;
+    pub(in super::super) const SUBSEQUENCE: u8 = 36;
+}
+
+/// How alike two words must look before their skeletons of consonants are believed.
+const ALIKE: f64 = 0.72;
+
+/// The typed token with everything it is compared by.
+pub(super) struct Probe<'a> {
+    token: &'a str,
+    pattern: &'a Pattern,
+    fine: Fine,
+    coarse: Coarse,
+}
+
+impl<'a> Probe<'a> {
+    pub(super) fn new(token: &'a str, pattern: &'a Pattern) -> Self {
+        let fine = if pattern.len() >= 3 { Fine::of(token) } else { Fine::default() };
+        Self { token, pattern, fine, coarse: fine.coarse() }
+    }
+
+    pub(super) fn token(&self) -> &str {
+        self.token
+    }
+
+    pub(super) fn pattern(&self) -> &Pattern {
+        self.pattern
+    }
+
+    /// How `word` answers the token; 0 when it does not.
+    pub(super) fn classify(&self, word: &str) -> u8 {
+        if let Some(rest) = word.strip_prefix(self.token) {
+            return if rest.is_empty() { class::EXACT } else { class::PREFIX };
+        }
+        let fine = Fine::of(word);
+        let letters = word.chars().count();
+        let mask = letter_mask(word.chars());
+        let by_sound = self.by_sound(fine, fine.coarse(), word);
+        by_sound.max(self.by_letters(mask, letters, word))
+    }
+
+    #[inline]
+    fn sounds_maybe(&self, fine: Fine, coarse: Coarse) -> bool {
+        (self.fine.is_some() && self.fine.begins(fine))
+            || (self.coarse.is_some() && self.coarse == coarse)
+    }
+
+    fn by_sound(&self, fine: Fine, coarse: Coarse, word: &str) -> u8 {
+        if self.fine.is_some() && self.fine == fine {
+            // One sound is too little to go by: `eau`, `ho`.
+            if fine.length() >= 2 { class::SOUND } else { class::SUBSEQUENCE }
+        } else if self.fine.length() >= 3 && self.fine.begins(fine) {
+            class::SOUND_PREFIX
+        } else if self.coarse.is_some()
+            && self.coarse == coarse
+            && self.pattern.similarity(word) > ALIKE
+        {
+            class::SKELETON
+        } else {
+            0
+        }
+    }
+
+    /// `letters` is the length of the word.
+    #[inline]
+    fn by_letters(&self, mask: u64, letters: usize, word: &str) -> u8 {
+        let missing = (self.pattern.mask() & !mask).count_ones();
+        let edits = self.pattern.edits();
+        let length = self.pattern.len();
+        if missing > edits || letters + (edits as usize) < length {
+            return 0;
+        }
+        let mut best = 0;
+        if edits > 0 {
+            let (whole, beginning) = self.pattern.distances(word);
+            best = match (whole, beginning) {
+                (..=1, _) => class::ONE_EDIT,
+                (_, ..=1) => class::ONE_EDIT_PREFIX,
+                (2, _) if edits == 2 => class::TWO_EDITS,
+                (_, 2) if edits == 2 => class::TWO_EDITS_PREFIX,
+                _ => 0,
+            };
+        }
+        if missing == 0 && letters > length && length >= 3 && best < class::INFIX {
+            if word.contains(self.token) {
+                best = class::INFIX;
+            } else if best < class::SUBSEQUENCE && self.pattern.is_subsequence_of(word) {
+                best = class::SUBSEQUENCE;
+            }
+        }
+        best
+    }
+}
+
+/// The words and their postings.
+#[derive(Default)]
+pub(super) struct Vocabulary {
+    text: String,
+    /// Where each word ends in `text`; it starts where the one before ends.
+    ends: Vec<u32>,
+    masks: Vec<u64>,
+    lengths: Vec<u8>,
+    fine: Vec<Fine>,
+    coarse: Vec<Coarse>,
+    /// One bit for each tier in which the word occurs.
+    tiers: Vec<u8>,
+    alphabetical: Vec<u32>,
+    /// Where the postings of each word of the bulk build end in `postings`.
+    posting_ends: Vec<u32>,
+    postings: Vec<Posting>,
+    /// Postings added since.
+    added: HashMap<u32, Vec<Posting>>,
+    added_count: usize,
+}
+
+impl Vocabulary {
+    /// The vocabulary of `(word, posting)` pairs, the words given by number in `words`.
+    pub(super) fn build(words: Vec<Box<str>>, pairs: &[(u32, Posting)]) -> Self {
+        let mut order: Vec<u32> = (0..u32::try_from(words.len()).unwrap_or(u32::MAX)).collect();
+        order.sort_unstable_by(|one, two| words.get(*one as usize).cmp(&words.get(*two as usize)));
+        let mut vocabulary = Self::default();
+        let mut numbers = vec![0_u32; words.len()];
+        for (number, old) in (0_u32..).zip(&order) {
+            if let (Some(word), Some(new)) =
+                (words.get(*old as usize), numbers.get_mut(*old as usize))
+            {
+                vocabulary.push(word);
+                *new = number;
+            }
+        }
+        vocabulary.alphabetical = (0..u32::try_from(order.len()).unwrap_or(u32::MAX)).collect();
+        vocabulary.lay_postings(&numbers, pairs);
+        vocabulary.shrink();
+        vocabulary
+    }
+
+    /// Counting sort: the postings of each word together, in the order of the records.
+    fn lay_postings(&mut self, numbers: &[u32], pairs: &[(u32, Posting)]) {
+        let number = |word: u32| numbers.get(word as usize).copied().unwrap_or(0) as usize;
+        let mut ends = vec![0_u32; numbers.len() + 1];
+        for (word, _) in pairs {
+            if let Some(count) = ends.get_mut(number(*word) + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += *end;
+            *end = sum;
+        }
+        self.postings = vec![Posting(0); pairs.len()];
+        for (word, posting) in pairs {
+            let word = number(*word);
+            if let Some(place) = ends.get_mut(word) {
+                if let Some(slot) = self.postings.get_mut(*place as usize) {
+                    *slot = *posting;
+                }
+                *place += 1;
+            }
+            if let Some(tiers) = self.tiers.get_mut(word) {
+                *tiers |= 1 << posting.tier();
+            }
+        }
+        ends.pop();
+        self.posting_ends = ends;
+    }
+
+    fn push(&mut self, word: &str) -> u32 {
+        let number = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.text.push_str(word);
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        self.masks.push(letter_mask(word.chars()));
+        self.lengths.push(u8::try_from(word.chars().count()).unwrap_or(u8::MAX));
+        let fine = Fine::of(word);
+        self.fine.push(fine);
+        self.coarse.push(fine.coarse());
+        self.tiers.push(0);
+        number
+    }
+
+    /// Adds a posting to a word, which may be new.
+    pub(super) fn add(&mut self, word: &str, posting: Posting) {
+        let number = match self.place(word) {
+            Ok(number) => number,
+            Err(at) => {
+                let number = self.push(word);
+                self.alphabetical.insert(at, number);
+                number
+            }
+        };
+        if let Some(tiers) = self.tiers.get_mut(number as usize) {
+            *tiers |= 1 << posting.tier();
+        }
+        self.added.entry(number).or_default().push(posting);
+        self.added_count += 1;
+    }
+
+    /// Distinct words.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// How many postings lie outside the bulk build, and how many inside.
+    pub(super) fn added_and_built(&self) -> (usize, usize) {
+        (self.added_count, self.postings.len())
+    }
+
+    /// Bytes held, allocations rounded to what was asked for.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.capacity()
+            + self.tiers.capacity()
+            + self.lengths.capacity()
+            + 4 * (self.ends.capacity()
+                + self.coarse.capacity()
+                + self.alphabetical.capacity()
+                + self.posting_ends.capacity()
+                + self.postings.capacity())
+            + 8 * (self.masks.capacity() + self.fine.capacity())
+            + self.added.capacity() * 33
+            + 4 * self.added_count
+    }
+
+    fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.masks.shrink_to_fit();
+        self.lengths.shrink_to_fit();
+        self.fine.shrink_to_fit();
+        self.coarse.shrink_to_fit();
+        self.tiers.shrink_to_fit();
+    }
+
+    fn word(&self, number: u32) -> &str {
+        let number = number as usize;
+        let start = match number.checked_sub(1) {
+            Some(before) => self.ends.get(before).copied().unwrap_or(0),
+            None => 0,
+        };
+        let end = self.ends.get(number).copied().unwrap_or(start);
+        self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The number of a word, or where it would stand in the alphabetical order.
+    fn place(&self, word: &str) -> Result<u32, usize> {
+        let at = self.alphabetical.partition_point(|number| self.word(*number) < word);
+        match self.alphabetical.get(at) {
+            Some(number) if self.word(*number) == word => Ok(*number),
+            _ => Err(at),
+        }
+    }
+
+    /// The words that are the token or begin with it.
+    pub(super) fn beginning<'a>(&'a self, token: &'a str) -> impl Iterator<Item = (u32, u8)> + 'a {
+        let from = self.alphabetical.partition_point(|number| self.word(*number) < token);
+        self.alphabetical.get(from..).unwrap_or_default().iter().map_while(move |number| {
+            let rest = self.word(*number).strip_prefix(token)?;
+            Some((*number, if rest.is_empty() { class::EXACT } else { class::PREFIX }))
+        })
+    }
+
+    /// The words like the token that do not begin with it: one pass over the vocabulary.
+    pub(super) fn like(&self, probe: &Probe<'_>, mut found: impl FnMut(u32, u8)) {
+        let pattern = probe.pattern();
+        let edits = pattern.edits();
+        let wanted = pattern.mask();
+        let shortest = pattern.len().saturating_sub(edits as usize);
+        let rows = self.masks.iter().zip(&self.lengths).zip(&self.fine).zip(&self.coarse);
+        for (number, (((mask, length), fine), coarse)) in (0_u32..).zip(rows) {
+            let near = (wanted & !mask).count_ones() <= edits && usize::from(*length) >= shortest;
+            let heard = probe.sounds_maybe(*fine, *coarse);
+            if !near && !heard {
+                continue;
+            }
+            let word = self.word(number);
+            if word.starts_with(probe.token()) {
+                continue;
+            }
+            let mut score = if heard { probe.by_sound(*fine, *coarse, word) } else { 0 };
+            if near && score < class::SOUND {
+                score = score.max(probe.by_letters(*mask, usize::from(*length), word));
+            }
+            if score > 0 {
+                found(number, score);
+            }
+        }
+    }
+
+    /// The tiers in which a word occurs, one bit each.
+    pub(super) fn tiers(&self, word: u32) -> u8 {
+        self.tiers.get(word as usize).copied().unwrap_or(0)
+    }
+
+    /// The postings of a word.
+    pub(super) fn postings(&self, word: u32) -> impl Iterator<Item = Posting> {
+        let (built, added) = self.slices(word);
+        built.iter().chain(added).copied()
+    }
+
+    /// How many postings a word has, removed records included.
+    pub(super) fn count(&self, word: u32) -> usize {
+        let (built, added) = self.slices(word);
+        built.len() + added.len()
+    }
+
+    fn slices(&self, word: u32) -> (&[Posting], &[Posting]) {
+        let at = word as usize;
+        let end = self.posting_ends.get(at).copied();
+        let start = at.checked_sub(1).and_then(|before| self.posting_ends.get(before)).copied();
+        let built = match end {
+            Some(end) => self.postings.get(start.unwrap_or(0) as usize..end as usize),
+            None => None,
+        };
+        let added = if self.added_count == 0 { None } else { self.added.get(&word) };
+        (built.unwrap_or_default(), added.map(Vec::as_slice).unwrap_or_default())
+    }
+}
+
+/// A score in each tier.
+pub(super) fn weighed(score: u8) -> [u32; TIERS] {
+    super::field::Field::WEIGHTS.map(|weight| u32::from(score) * weight / 100)
+}
