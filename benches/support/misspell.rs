@@ -11,7 +11,7 @@
 //! are typed until it does), and the misspelt form is not, letter for letter, the beginning of somebody else's name
 //! (`Dupond` for `Dupont` where a Dupond exists is not a misspelling).
 
-use crate::population::Person;
+use super::population::Person;
 use fastrand::Rng;
 use relais::text::fold;
 use std::collections::BTreeSet;
