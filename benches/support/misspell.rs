@@ -11,24 +11,26 @@
 //! are typed until it does), and the misspelt form is not, letter for letter, the beginning of somebody else's name
 //! (`Dupond` for `Dupont` where a Dupond exists is not a misspelling).
 
+#![allow(dead_code, reason = "shared by tests and benches; each uses a part")]
+
 use super::population::Person;
 use fastrand::Rng;
 use relais::text::fold;
 use std::collections::BTreeSet;
 
 /// How many different names the correct form of a query may fit.
-pub const FAIR: usize = 5;
+pub(crate) const FAIR: usize = 5;
 /// How many people the ambiguity of a query is judged among.
-pub const AMONG: u32 = 100_000;
+pub(crate) const AMONG: u32 = 100_000;
 /// People are asked for among the first this many, so that smaller populations hold them too.
-pub const ASKED_AMONG: u32 = 10_000;
+pub(crate) const ASKED_AMONG: u32 = 10_000;
 /// Seed of the exam.
-pub const EXAM_SEED: u64 = 16;
+pub(crate) const EXAM_SEED: u64 = 16;
 /// Seed of the tuning set.
-pub const TUNING_SEED: u64 = 61;
+pub(crate) const TUNING_SEED: u64 = 61;
 
 /// The sixteen kinds.
-pub const KINDS: [&str; 16] = [
+pub(crate) const KINDS: [&str; 16] = [
     "accents",
     "case",
     "swapped order",
@@ -49,15 +51,15 @@ pub const KINDS: [&str; 16] = [
 
 /// One question of the set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Query {
+pub(crate) struct Query {
     /// One of [`KINDS`].
-    pub kind: String,
+    pub(crate) kind: String,
     /// What is typed.
-    pub query: String,
+    pub(crate) query: String,
     /// The row of the person asked for.
-    pub row: u32,
+    pub(crate) row: u32,
     /// The full name of that person.
-    pub wanted: String,
+    pub(crate) wanted: String,
 }
 
 /// Hand-written queries for the people of `population::NAMED`: kind, query, row.
@@ -114,7 +116,7 @@ const WRITTEN: &[(&str, &str, u32)] = &[
 ];
 
 /// The exam, as it was generated: the hand-written queries, then twenty of each kind.
-pub fn exam(people: &[Person]) -> Vec<Query> {
+pub(crate) fn exam(people: &[Person]) -> Vec<Query> {
     let mut queries: Vec<Query> = WRITTEN
         .iter()
         .filter_map(|(kind, query, row)| {
@@ -126,17 +128,17 @@ pub fn exam(people: &[Person]) -> Vec<Query> {
 }
 
 /// The set to tune on: other people, another seed.
-pub fn tuning(people: &[Person], per_kind: usize) -> Vec<Query> {
+pub(crate) fn tuning(people: &[Person], per_kind: usize) -> Vec<Query> {
     generate(people, TUNING_SEED, 1, per_kind)
 }
 
 /// Whether `found` answers a query for `wanted`.
-pub fn is_right(found: &Person, wanted: &Person) -> bool {
+pub(crate) fn is_right(found: &Person, wanted: &Person) -> bool {
     found.row == wanted.row || fold(&found.full_name()) == fold(&wanted.full_name())
 }
 
 /// Reads a committed set (`kind;query;row;wanted`).
-pub fn read(csv: &str) -> Vec<Query> {
+pub(crate) fn read(csv: &str) -> Vec<Query> {
     csv.lines()
         .skip(1)
         .filter_map(|line| {
@@ -152,7 +154,7 @@ pub fn read(csv: &str) -> Vec<Query> {
 }
 
 /// The set in the form [`read`] reads.
-pub fn write(queries: &[Query]) -> String {
+pub(crate) fn write(queries: &[Query]) -> String {
     let mut csv = String::from("kind;query;row;wanted\n");
     for Query { kind, query, row, wanted } in queries {
         csv.push_str(&format!("{kind};{query};{row};{wanted}\n"));

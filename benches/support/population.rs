@@ -8,15 +8,17 @@
 //! from the halves of two others, one in twenty-five a double surname, one in thirty a name from
 //! elsewhere. The first rows are the [`NAMED`] people, whom hand-written queries ask for.
 
+#![allow(dead_code, reason = "shared by tests and benches; each uses a part")]
+
 use chrono::NaiveDate;
 use fastrand::Rng;
 use std::fmt::Write as _;
 
 /// The seed of every committed measurement.
-pub const SEED: u64 = 0x2e1a_15c0;
+pub(crate) const SEED: u64 = 0x2e1a_15c0;
 
 /// People who always exist, at rows 0, 1, 2, …: first name, surname.
-pub const NAMED: &[(&str, &str)] = &[
+pub(crate) const NAMED: &[(&str, &str)] = &[
     ("Łukasz", "Wójcik"),
     ("Aya", "N'Guessan"),
     ("伟", "陈"),
@@ -134,35 +136,35 @@ const COMMUNES: &[(&str, &str)] = &[
 
 /// One made-up person.
 #[derive(Debug, Clone)]
-pub struct Person {
+pub(crate) struct Person {
     /// Position in the population, from 0.
-    pub row: u32,
+    pub(crate) row: u32,
     /// First name or names, as written.
-    pub first_name: String,
+    pub(crate) first_name: String,
     /// Surname, as written.
-    pub name: String,
+    pub(crate) name: String,
     /// `F` or `M`.
-    pub sex: char,
+    pub(crate) sex: char,
     /// Birth date: 1960 to 1999.
-    pub birth: NaiveDate,
+    pub(crate) birth: NaiveDate,
     /// French number, ten digits, grouped in one of the ways people write it.
-    pub phone: String,
+    pub(crate) phone: String,
     /// Name of the commune.
-    pub commune: &'static str,
+    pub(crate) commune: &'static str,
     /// INSEE code of the commune.
-    pub insee: &'static str,
+    pub(crate) insee: &'static str,
     /// The office's own number: `CSP-00042`.
-    pub internal_number: String,
+    pub(crate) internal_number: String,
 }
 
 impl Person {
     /// First name and surname.
-    pub fn full_name(&self) -> String {
+    pub(crate) fn full_name(&self) -> String {
         format!("{} {}", self.first_name, self.name)
     }
 
     /// The ten digits of the phone number, in national form.
-    pub fn phone_digits(&self) -> String {
+    pub(crate) fn phone_digits(&self) -> String {
         let digits: String = self.phone.chars().filter(char::is_ascii_digit).collect();
         match digits.strip_prefix("33") {
             Some(rest) => format!("0{rest}"),
@@ -171,7 +173,7 @@ impl Person {
     }
 
     /// The person on one line, as a program that scans rows would hold it.
-    pub fn as_row(&self) -> String {
+    pub(crate) fn as_row(&self) -> String {
         format!(
             "{} {} {} {} {} {}",
             self.first_name,
@@ -185,7 +187,7 @@ impl Person {
 }
 
 /// The first `count` people of `seed`.
-pub fn people(seed: u64, count: u32) -> Vec<Person> {
+pub(crate) fn people(seed: u64, count: u32) -> Vec<Person> {
     let names = Names::read();
     let mut rng = Rng::with_seed(seed);
     (0..count).map(|row| names.person(row, &mut rng)).collect()

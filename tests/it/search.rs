@@ -1,10 +1,8 @@
 //! What an adviser may expect of the search, whatever is typed.
 
 #[path = "../../benches/support/misspell.rs"]
-#[expect(dead_code, reason = "the bench generates the sets, the test only reads one")]
 mod misspell;
 #[path = "../../benches/support/population.rs"]
-#[expect(dead_code, reason = "other fields serve other measurements")]
 mod population;
 
 use population::Person;
