@@ -317,7 +317,9 @@ impl Store {
     /// replaced, and the commit stands.
     fn apply(&mut self, ops: &[SealedOp]) {
         let applied = Applied { sequence: self.sequence, digest: self.digest };
-        if let Err(fault) = self.view.borrow_mut().apply(ops, applied, &self.keys) {
+        // Bound first: falling back borrows the view again.
+        let outcome = self.view.borrow_mut().apply(ops, applied, &self.keys);
+        if let Err(fault) = outcome {
             // When memory cannot stand in either, each read says so.
             let _ = self.fall_back(&fault);
         }
