@@ -1,11 +1,24 @@
 //! Files from outside to typed rows, with every error they hold.
+//!
+//! ```text
+//! bytes --container--> kind --encoding, delimited | spreadsheet--> tabular::Table
+//!       --mapping (synonyms, corrections)--> meanings --caseload_file--> typed rows + errors
+//! ```
+//!
+//! Nothing here knows the caseload: joining the rows with the people already there is the desk's.
 
+pub mod caseload_file;
+pub mod cell;
 pub mod column;
 pub mod container;
+pub mod date;
 pub mod delimited;
 pub mod encoding;
 pub mod mapping;
 pub mod nir;
+pub mod phone;
+pub mod row_error;
 pub mod spreadsheet;
 pub mod synonyms;
 pub mod tabular;
+pub mod values;

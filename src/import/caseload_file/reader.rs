@@ -1,0 +1,301 @@
+//! The cells of one row by meaning, and the errors met on the way.
+
+use crate::domain::identifier::{InseeCode, Malformed, PostalCode};
+use crate::domain::territory::{Located, Territory};
+use crate::domain::vocabulary::Vocabulary;
+use crate::i18n::Message;
+use crate::import::cell;
+use crate::import::column::Column;
+use crate::import::date::{self, DateOf};
+use crate::import::mapping::Mapping;
+use crate::import::nir;
+use crate::import::row_error::{RowError, Severity};
+use crate::import::tabular::{Cell, Row, Table};
+use crate::msg;
+use chrono::NaiveDate;
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// Reads the rows of a table one after the other.
+pub(super) struct RowReader<'a> {
+    table: &'a Table,
+    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) today: NaiveDate,
+    /// For each meaning, the columns that carry it.
+    positions: Vec<Vec<usize>>,
+    row: Option<&'a Row>,
+    errors: Vec<RowError>,
+    /// Towns already located: a file repeats a few.
+    located: BTreeMap<(Option<PostalCode>, SmolStr), Option<InseeCode>>,
+}
+
+/// A filled cell and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Filled<'a> {
+    pub(super) position: usize,
+    pub(super) column: Column,
+    pub(super) cell: &'a Cell,
+}
+
+impl Filled<'_> {
+    pub(super) fn text(&self) -> SmolStr {
+        self.cell.shown()
+    }
+}
+
+impl<'a> RowReader<'a> {
+    pub(super) fn new(
+        table: &'a Table,
+        mapping: &Mapping,
+        vocabulary: &'a Vocabulary,
+        today: NaiveDate,
+    ) -> Self {
+        let positions =
+            Column::ALL.iter().map(|column| mapping.positions(*column).collect()).collect();
+        Self {
+            table,
+            vocabulary,
+            today,
+            positions,
+            row: None,
+            errors: Vec::new(),
+            located: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn start(&mut self, row: &'a Row) {
+        self.row = Some(row);
+    }
+
+    pub(super) fn into_errors(mut self) -> Vec<RowError> {
+        self.errors.sort_by_key(|error| error.line);
+        self.errors
+    }
+
+    /// Does the file have such a column?
+    pub(super) fn has(&self, column: Column) -> bool {
+        self.positions.get(column as usize).is_some_and(|positions| !positions.is_empty())
+    }
+
+    /// The header of the first column with this meaning.
+    pub(super) fn header(&self, column: Column) -> &'a str {
+        let position = self.positions.get(column as usize).and_then(|positions| positions.first());
+        position.and_then(|position| self.table.headers.get(*position)).map_or("", String::as_str)
+    }
+
+    /// The filled cells of a meaning, in the file's order. What stands for nothing is nothing; an
+    /// identity number in a wrong column and a spreadsheet's error are dropped here.
+    pub(super) fn all(&mut self, column: Column) -> Vec<Filled<'a>> {
+        let (Some(row), Some(positions)) = (self.row, self.positions.get(column as usize)) else {
+            return Vec::new();
+        };
+        if positions.is_empty() {
+            return Vec::new();
+        }
+        let mut filled = Vec::with_capacity(positions.len());
+        for position in positions.clone() {
+            let Some(cell) = row.cells.get(position) else { continue };
+            let found = Filled { position, column, cell };
+            match cell {
+                Cell::Empty => continue,
+                Cell::Text(text) if is_blank(column, text) => continue,
+                Cell::Fault(fault) if is_blank(column, fault) => continue,
+                Cell::Fault(_) => {
+                    self.drop_cell(
+                        found,
+                        msg!("import.expected.value"),
+                        msg!("import.remedy.formula"),
+                    );
+                    continue;
+                }
+                cell if nir::is_nir(cell) => {
+                    self.drop_cell(
+                        found,
+                        msg!("import.expected.no_nir"),
+                        msg!("import.remedy.nir"),
+                    );
+                    continue;
+                }
+                _ => filled.push(found),
+            }
+        }
+        filled
+    }
+
+    /// The first filled cell of a meaning; others that differ are dropped and reported.
+    pub(super) fn one(&mut self, column: Column) -> Option<Filled<'a>> {
+        let filled = self.all(column);
+        let first = *filled.first()?;
+        for other in filled.iter().skip(1).filter(|other| other.cell != first.cell) {
+            let kept = nir::masked(&first.text());
+            self.drop_cell(
+                *other,
+                msg!("import.expected.same_value", kept = kept),
+                msg!("import.remedy.doubled"),
+            );
+        }
+        Some(first)
+    }
+
+    /// A day; a wrong one is dropped and reported.
+    pub(super) fn day(&mut self, column: Column, of: DateOf) -> Option<NaiveDate> {
+        let found = self.one(column)?;
+        match date::parse(found.cell, of, self.table.from_1904, self.today) {
+            Ok(day) => Some(day),
+            Err(fault) => {
+                self.drop_cell(found, fault.expected(), msg!("import.remedy.date"));
+                None
+            }
+        }
+    }
+
+    /// A mandatory day: a wrong or missing one refuses the row.
+    pub(super) fn mandatory_day(&mut self, column: Column, of: DateOf) -> Option<NaiveDate> {
+        let Some(found) = self.one(column) else {
+            self.refuse_empty(column);
+            return None;
+        };
+        date::parse(found.cell, of, self.table.from_1904, self.today)
+            .map_err(|fault| self.refuse(found, fault.expected(), msg!("import.remedy.date")))
+            .ok()
+    }
+
+    /// An identifier; a malformed one is dropped and reported.
+    pub(super) fn parsed<T>(
+        &mut self,
+        column: Column,
+        parse: fn(&str) -> Result<T, Malformed>,
+    ) -> Option<T> {
+        let found = self.one(column)?;
+        self.accept(found, parse(&found.text()))
+    }
+
+    /// What was parsed of a cell; a malformed one is dropped and reported.
+    pub(super) fn accept<T>(
+        &mut self,
+        found: Filled<'a>,
+        parsed: Result<T, Malformed>,
+    ) -> Option<T> {
+        parsed
+            .map_err(|malformed| {
+                self.drop_cell(found, malformed.expected(), msg!("import.remedy.correct_cell"))
+            })
+            .ok()
+    }
+
+    /// The commune that a written town certainly is.
+    pub(super) fn commune(
+        &mut self,
+        postal_code: Option<&PostalCode>,
+        town: &str,
+    ) -> Option<InseeCode> {
+        let key = (postal_code.cloned(), SmolStr::new(town));
+        let locate = || match Territory::builtin().locate(postal_code, town) {
+            Located::One(commune) => Some(commune.insee.clone()),
+            Located::Candidates(_) | Located::Unknown => None,
+        };
+        self.located.entry(key).or_insert_with(locate).clone()
+    }
+
+    pub(super) fn drop_cell(&mut self, found: Filled<'a>, expected: Message, remedy: Message) {
+        let text = found.text();
+        self.drop_part(found, &text, expected, remedy);
+    }
+
+    /// Drops a part of a cell: the second phone of two.
+    pub(super) fn drop_part(
+        &mut self,
+        found: Filled<'a>,
+        part: &str,
+        expected: Message,
+        remedy: Message,
+    ) {
+        self.report(found, part, expected, remedy, Severity::CellDropped);
+    }
+
+    pub(super) fn refuse(&mut self, found: Filled<'a>, expected: Message, remedy: Message) {
+        let text = found.text();
+        self.report(found, &text, expected, remedy, Severity::RowRefused);
+    }
+
+    /// Refuses the row for want of a value.
+    pub(super) fn refuse_empty(&mut self, column: Column) {
+        self.errors.push(RowError {
+            line: self.line(),
+            header: self.header(column).to_owned(),
+            column: Some(column),
+            read: String::new(),
+            expected: msg!("import.expected.filled", column = column.label()),
+            remedy: msg!("import.remedy.fill"),
+            severity: Severity::RowRefused,
+        });
+    }
+
+    fn report(
+        &mut self,
+        found: Filled<'a>,
+        read: &str,
+        expected: Message,
+        remedy: Message,
+        severity: Severity,
+    ) {
+        self.errors.push(RowError {
+            line: self.line(),
+            header: self.table.headers.get(found.position).cloned().unwrap_or_default(),
+            column: Some(found.column),
+            read: nir::masked(&shortened(read)),
+            expected,
+            remedy,
+            severity,
+        });
+    }
+
+    /// Reports what stands beyond the last header.
+    pub(super) fn report_excess(&mut self) {
+        let Some(row) = self.row.filter(|row| !row.excess.is_empty()) else { return };
+        let read: Vec<String> = row.excess.iter().map(|cell| cell.shown().to_string()).collect();
+        self.errors.push(RowError {
+            line: row.line,
+            header: String::new(),
+            column: None,
+            read: nir::masked(&shortened(&read.join(" ; "))),
+            expected: msg!("import.expected.columns", count = self.table.headers.len()),
+            remedy: msg!("import.remedy.excess"),
+            severity: Severity::CellDropped,
+        });
+    }
+
+    /// Is this row refused for one of these columns already?
+    pub(super) fn is_refused_for(&self, columns: &[Column]) -> bool {
+        let line = self.line();
+        self.errors
+            .iter()
+            .rev()
+            .take_while(|error| error.line == line)
+            .filter(|error| error.severity == Severity::RowRefused)
+            .any(|error| error.column.is_some_and(|column| columns.contains(&column)))
+    }
+
+    fn line(&self) -> usize {
+        self.row.map_or(0, |row| row.line)
+    }
+}
+
+fn is_blank(column: Column, text: &str) -> bool {
+    match column {
+        Column::LastName
+        | Column::NameInUse
+        | Column::BirthName
+        | Column::FirstNames
+        | Column::FullName => cell::is_blank_name(text),
+        _ => cell::is_blank(text),
+    }
+}
+
+/// A message repeats the first 120 letters of a cell.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(120) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
