@@ -30,19 +30,23 @@ const BLANK_ABBREVIATIONS: [&str; 9] = ["n a", "na", "nd", "nc", "nr", "n c", "n
 /// Does a text stand for an empty cell: `NULL`, `N/A`, `#N/A`, `-`, `néant`, `inconnu`…?
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
-    if text.len() > 24 {
-        return false;
+    // Most cells are told apart by their first letter alone.
+    match text.chars().find(|letter| letter.is_alphanumeric()) {
+        None => return !text.contains('+'),
+        Some(first) if text.len() <= 24 && "nNiIsScCvVaAàÀ".contains(first) => {}
+        Some(_) => return false,
     }
     let folded = fold(text);
-    folded.is_empty() && !text.contains('+')
-        || BLANK.contains(&folded.as_str())
-        || BLANK_ABBREVIATIONS.contains(&folded.as_str())
+    BLANK.contains(&folded.as_str()) || BLANK_ABBREVIATIONS.contains(&folded.as_str())
 }
 
 /// Like [`is_blank`] where a name is expected: `Na` and `Nd` are names, `Null` only in capitals is
 /// not (nor `Inconnu`).
 #[must_use]
 pub fn is_blank_name(text: &str) -> bool {
+    if !is_blank(text) {
+        return false;
+    }
     let folded = fold(text);
     folded.is_empty()
         || text == "NULL"
@@ -61,7 +65,11 @@ pub fn yes_or_no(cell: &Cell) -> Option<bool> {
         Cell::Text(text) if text == "☐" => return Some(false),
         _ => {}
     }
-    match fold(&cell.shown()).as_str() {
+    let shown = cell.shown();
+    if shown.len() > 8 {
+        return None;
+    }
+    match fold(&shown).as_str() {
         "o" | "oui" | "x" | "vrai" | "true" | "1" | "y" | "yes" | "ok" => Some(true),
         "n" | "non" | "faux" | "false" | "0" | "no" | "aucun" | "aucune" => Some(false),
         _ => None,
@@ -195,7 +203,7 @@ pub fn split_name(text: &str, order: NameOrder) -> Option<NameParts> {
             "m" | "mr" | "mme" | "mlle" | "madame" | "monsieur" | "mademoiselle"
         ) && words.len() > 2
     });
-    let civility = civility.map(|word| SmolStr::new(word));
+    let civility = civility.map(SmolStr::new);
     if civility.is_some() {
         words.remove(0);
     }

@@ -123,9 +123,8 @@ fn inspect_zip(bytes: &[u8]) -> Result<Kind, Refusal> {
         if name.contains("/media/") || name.starts_with("Pictures/") {
             continue;
         }
-        let is_content = name == "content.xml" && kind == Kind::Ods;
-        let unpacked = if is_content {
-            ods_cells(entry.take(left + 1))?
+        let unpacked = if is_read_as_xml(&name) {
+            sound_xml(entry, &name, left)?
         } else {
             std::io::copy(&mut entry.take(left + 1), &mut std::io::sink()).unwrap_or(0)
         };
@@ -134,21 +133,82 @@ fn inspect_zip(bytes: &[u8]) -> Result<Kind, Refusal> {
     Ok(kind)
 }
 
-/// Unpacks the content of an ODS and returns its size, refusing it when its repeated cells and
-/// rows would spread over too many cells (`table:number-columns-repeated` is a bomb in ten bytes).
-fn ods_cells(entry: impl Read) -> Result<u64, Refusal> {
+/// The parts of a spreadsheet that its reader walks through.
+fn is_read_as_xml(name: &str) -> bool {
+    let is_xml = [".xml", ".rels"].iter().any(|ending| name.ends_with(ending));
+    let is_part = ["xl/work", "xl/sharedStrings", "xl/styles", "xl/_rels/"]
+        .iter()
+        .any(|start| name.starts_with(start));
+    (is_xml && is_part) || matches!(name, "content.xml" | "meta.xml" | "META-INF/manifest.xml")
+}
+
+/// Unpacks a part and returns its size. Refuses it when its tags do not pair: the ODS reader waits
+/// for ever for an end that never comes. Refuses it too when its repeated cells and rows would
+/// spread over too many cells (`table:number-columns-repeated` is a bomb in ten bytes).
+fn sound_xml(entry: impl Read, name: &str, most: u64) -> Result<u64, Refusal> {
     let mut xml = Vec::new();
-    let mut reader = entry;
-    // A damaged stream is counted as far as it goes; the spreadsheet reader will say the rest.
-    let _ = reader.read_to_end(&mut xml);
+    entry.take(most + 1).read_to_end(&mut xml).map_err(|_| Refusal::Damaged)?;
+    let size = u64::try_from(xml.len()).unwrap_or(u64::MAX);
+    if size > most {
+        return Err(Refusal::TooLarge);
+    }
     let mut spread = Spread::default();
-    for tag in xml.split(|byte| *byte == b'<').skip(1) {
-        spread.see(tag);
-        if spread.cells > MAX_CELLS {
-            return Err(Refusal::TooLarge);
+    let mut open: Vec<&[u8]> = Vec::new();
+    let mut rest = xml.as_slice();
+    while let Some(at) = rest.iter().position(|byte| *byte == b'<') {
+        rest = rest.get(at..).unwrap_or_default();
+        let skipped =
+            [(&b"<!--"[..], &b"-->"[..]), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"), (b"<!", b">")]
+                .into_iter()
+                .find(|(start, _)| rest.starts_with(start));
+        if let Some((start, end)) = skipped {
+            rest =
+                after(rest.get(start.len()..).unwrap_or_default(), end).ok_or(Refusal::Damaged)?;
+            continue;
+        }
+        let (tag, after) = split_tag(rest).ok_or(Refusal::Damaged)?;
+        rest = after;
+        let closing = tag.strip_prefix(b"/");
+        let tag_name = closing.unwrap_or(tag);
+        let tag_name = tag_name
+            .split(|byte| byte.is_ascii_whitespace() || *byte == b'/')
+            .next()
+            .unwrap_or_default();
+        if closing.is_some() {
+            if open.pop() != Some(tag_name) {
+                return Err(Refusal::Damaged);
+            }
+        } else if !tag.ends_with(b"/") {
+            open.push(tag_name);
+        }
+        if name == "content.xml" {
+            spread.see(tag);
+            if spread.cells > MAX_CELLS {
+                return Err(Refusal::TooLarge);
+            }
         }
     }
-    Ok(u64::try_from(xml.len()).unwrap_or(u64::MAX))
+    if open.is_empty() { Ok(size) } else { Err(Refusal::Damaged) }
+}
+
+/// What follows the first `end`.
+fn after<'a>(text: &'a [u8], end: &[u8]) -> Option<&'a [u8]> {
+    let at = text.windows(end.len()).position(|window| window == end)?;
+    text.get(at + end.len()..)
+}
+
+/// A tag without its brackets, and what follows it; a `>` between quotes does not end it.
+fn split_tag(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut quote = None;
+    for (at, byte) in text.iter().enumerate().skip(1) {
+        match (quote, byte) {
+            (None, b'>') => return Some((text.get(1..at)?, text.get(at + 1..)?)),
+            (None, b'"' | b'\'') => quote = Some(*byte),
+            (Some(open), byte) if open == *byte => quote = None,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Counts the cells a table unfolds into, as the spreadsheet reader unfolds them: trailing empty
@@ -177,7 +237,7 @@ impl Spread {
         } else if tag.starts_with(b"table:table-row") && !tag.starts_with(b"table:table-rows") {
             self.row_repeats = repeats(tag, b"number-rows-repeated=");
             (self.row_cells, self.empty_cells) = (0, 0);
-            if tag.ends_with(b"/>") {
+            if tag.ends_with(b"/") {
                 self.empty_rows = self.empty_rows.saturating_add(self.row_repeats);
             }
         } else if tag.starts_with(b"/table:table-row") && !tag.starts_with(b"/table:table-rows") {
@@ -188,7 +248,7 @@ impl Spread {
             self.widest = self.widest.max(self.row_cells);
             let rows = self.row_repeats.saturating_add(std::mem::take(&mut self.empty_rows));
             self.cells = self.cells.saturating_add(rows.saturating_mul(self.widest));
-        } else if tag.starts_with(b"/table:table>") {
+        } else if tag == b"/table:table" {
             (self.empty_rows, self.widest) = (0, 0);
         }
     }
@@ -349,5 +409,22 @@ mod tests {
             <table:table-row table:number-rows-repeated=\"1048575\">\
             <table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>";
         assert_eq!(inspect(&ods(usual)), Ok(Kind::Ods));
+    }
+
+    #[test]
+    fn a_part_cut_short_is_refused_before_its_reader_waits_for_its_end() {
+        for content in [
+            "<table:table><table:table-row>",
+            "<table:table></tablX:table>",
+            "<table:table",
+            "<!-- <table:table></table:table>",
+        ] {
+            assert_eq!(inspect(&ods(content)), Err(Refusal::Damaged), "{content}");
+        }
+        for content in
+            ["<!-- < --><a b='>'/><c><![CDATA[<d>]]></c>", "<?xml version=\"1.0\"?><a></a>"]
+        {
+            assert_eq!(inspect(&ods(content)), Ok(Kind::Ods), "{content}");
+        }
     }
 }

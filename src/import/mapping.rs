@@ -105,7 +105,7 @@ impl Mapping {
                 Finding::Ambiguous(columns) => (None, Reason::Ambiguous(columns)),
                 Finding::Unknown => (None, Reason::Unknown),
             };
-            if column != Some(Column::Nir) && holds_nirs(table, position) {
+            if column != Some(Column::Nir) && holds_nirs(table, position, column) {
                 (column, reason) = (Some(Column::Nir), Reason::Content);
             }
             Assigned { position, header: header.clone(), column, reason }
@@ -362,9 +362,10 @@ fn is_named(assigned: &Assigned, header: &str) -> bool {
     }
 }
 
-/// Does a column hold identity numbers, whatever its header? It does when half of its first filled
-/// cells are one; a single one in another column is dropped with its cell.
-fn holds_nirs(table: &Table, position: usize) -> bool {
+/// Does a column hold identity numbers, whatever its header? Half of its first filled cells must
+/// be one; all of them where the header says something that no number is. A single one in another
+/// column is dropped with its cell.
+fn holds_nirs(table: &Table, position: usize, column: Option<Column>) -> bool {
     let (mut filled, mut shaped) = (0_usize, 0_usize);
     let cells = table.rows.iter().take(2_000).filter_map(|row| row.cells.get(position));
     for cell in cells.filter(|cell| !matches!(cell, Cell::Empty)) {
@@ -373,7 +374,11 @@ fn holds_nirs(table: &Table, position: usize) -> bool {
             shaped += 1;
         }
     }
-    shaped > 0 && shaped * 2 >= filled
+    let is_number = matches!(
+        column,
+        None | Some(Column::ExternalId | Column::FranceTravailId | Column::NotKept)
+    );
+    shaped > 0 && (shaped == filled || (is_number && shaped * 2 >= filled))
 }
 
 #[cfg(test)]

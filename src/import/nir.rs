@@ -13,6 +13,7 @@ pub fn is_nir(cell: &Cell) -> bool {
     match cell {
         Cell::Empty | Cell::Date(_) | Cell::Flag(_) | Cell::Fault(_) => false,
         Cell::Text(text) if text.len() < 13 || text.len() > 40 => false,
+        Cell::Text(text) if !text.trim_start().starts_with(['1', '2', '3', '4', '7', '8']) => false,
         cell => shaped(&cell.shown()),
     }
 }

@@ -150,7 +150,7 @@ mod tests {
     fn good(text: &str) -> Vec<String> {
         let phones = parse(text);
         assert!(phones.bad.is_empty(), "{text:?}: {:?}", phones.bad);
-        phones.good.iter().map(|phone| phone.national()).collect()
+        phones.good.iter().map(Phone::national).collect()
     }
 
     #[test]

@@ -10,5 +10,6 @@
 
 mod data_files;
 mod house;
+mod import;
 mod search;
 mod store;

@@ -100,7 +100,7 @@ impl RowReader<'_> {
         let found = self.one(column)?;
         Name::parse(&found.text())
             .map_err(|wrong| {
-                self.refuse(found, wrong.expected(), msg!("import.remedy.correct_cell"))
+                self.refuse(found, wrong.expected(), msg!("import.remedy.correct_cell"));
             })
             .ok()
     }

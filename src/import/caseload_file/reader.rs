@@ -83,58 +83,59 @@ impl<'a> RowReader<'a> {
         position.and_then(|position| self.table.headers.get(*position)).map_or("", String::as_str)
     }
 
-    /// The filled cells of a meaning, in the file's order. What stands for nothing is nothing; an
-    /// identity number in a wrong column and a spreadsheet's error are dropped here.
+    /// The filled cells of a meaning, in the file's order.
     pub(super) fn all(&mut self, column: Column) -> Vec<Filled<'a>> {
-        let (Some(row), Some(positions)) = (self.row, self.positions.get(column as usize)) else {
-            return Vec::new();
-        };
-        if positions.is_empty() {
-            return Vec::new();
-        }
-        let mut filled = Vec::with_capacity(positions.len());
-        for position in positions.clone() {
-            let Some(cell) = row.cells.get(position) else { continue };
-            let found = Filled { position, column, cell };
-            match cell {
-                Cell::Empty => continue,
-                Cell::Text(text) if is_blank(column, text) => continue,
-                Cell::Fault(fault) if is_blank(column, fault) => continue,
-                Cell::Fault(_) => {
-                    self.drop_cell(
-                        found,
-                        msg!("import.expected.value"),
-                        msg!("import.remedy.formula"),
-                    );
-                    continue;
-                }
-                cell if nir::is_nir(cell) => {
-                    self.drop_cell(
-                        found,
-                        msg!("import.expected.no_nir"),
-                        msg!("import.remedy.nir"),
-                    );
-                    continue;
-                }
-                _ => filled.push(found),
-            }
+        let mut filled = Vec::new();
+        let mut rank = 0;
+        while let Some(position) = self.position(column, rank) {
+            filled.extend(self.filled(column, position));
+            rank += 1;
         }
         filled
     }
 
     /// The first filled cell of a meaning; others that differ are dropped and reported.
     pub(super) fn one(&mut self, column: Column) -> Option<Filled<'a>> {
-        let filled = self.all(column);
-        let first = *filled.first()?;
-        for other in filled.iter().skip(1).filter(|other| other.cell != first.cell) {
-            let kept = nir::masked(&first.text());
-            self.drop_cell(
-                *other,
-                msg!("import.expected.same_value", kept = kept),
-                msg!("import.remedy.doubled"),
-            );
+        let mut first: Option<Filled<'a>> = None;
+        let mut rank = 0;
+        while let Some(position) = self.position(column, rank) {
+            rank += 1;
+            let Some(found) = self.filled(column, position) else { continue };
+            match first {
+                None => first = Some(found),
+                Some(kept) if kept.cell == found.cell => {}
+                Some(kept) => {
+                    let kept = nir::masked(&kept.text());
+                    let expected = msg!("import.expected.same_value", kept = kept);
+                    self.drop_cell(found, expected, msg!("import.remedy.doubled"));
+                }
+            }
         }
-        Some(first)
+        first
+    }
+
+    fn position(&self, column: Column, rank: usize) -> Option<usize> {
+        self.positions.get(column as usize)?.get(rank).copied()
+    }
+
+    /// The cell of a column in this row, if something is in it. What stands for nothing is
+    /// nothing; an identity number in a wrong column and a spreadsheet's error are dropped here.
+    fn filled(&mut self, column: Column, position: usize) -> Option<Filled<'a>> {
+        let cell = self.row?.cells.get(position)?;
+        let found = Filled { position, column, cell };
+        match cell {
+            Cell::Empty => None,
+            Cell::Text(text) | Cell::Fault(text) if is_blank(column, text) => None,
+            Cell::Fault(_) => {
+                self.drop_cell(found, msg!("import.expected.value"), msg!("import.remedy.formula"));
+                None
+            }
+            cell if nir::is_nir(cell) => {
+                self.drop_cell(found, msg!("import.expected.no_nir"), msg!("import.remedy.nir"));
+                None
+            }
+            _ => Some(found),
+        }
     }
 
     /// A day; a wrong one is dropped and reported.
@@ -178,7 +179,7 @@ impl<'a> RowReader<'a> {
     ) -> Option<T> {
         parsed
             .map_err(|malformed| {
-                self.drop_cell(found, malformed.expected(), msg!("import.remedy.correct_cell"))
+                self.drop_cell(found, malformed.expected(), msg!("import.remedy.correct_cell"));
             })
             .ok()
     }
@@ -288,6 +289,12 @@ fn is_blank(column: Column, text: &str) -> bool {
         | Column::BirthName
         | Column::FirstNames
         | Column::FullName => cell::is_blank_name(text),
+        // «Aucun» means no diploma in one column, and nothing to ring in another.
+        Column::Phone | Column::Email => {
+            cell::is_blank(text)
+                || ["aucun", "aucune", "non", "sans", "pas de mail", "pas de telephone"]
+                    .contains(&crate::text::fold(text).as_str())
+        }
         _ => cell::is_blank(text),
     }
 }

@@ -159,14 +159,14 @@ impl RowReader<'_> {
     fn occupations(&mut self) -> Option<Vec<Occupation>> {
         let mut occupations: Vec<Occupation> = Vec::new();
         let labels = self.all(Column::TargetOccupation);
-        let codes = self.all(Column::TargetOccupationCode);
-        let mut coded: Vec<(usize, RomeCode)> = Vec::new();
-        for found in codes {
+        let code_cells = self.all(Column::TargetOccupationCode);
+        let mut unpaired: Vec<(usize, RomeCode)> = Vec::new();
+        for found in code_cells {
             for part in
                 found.text().split([',', ';', '/', '\n']).map(str::trim).filter(|p| !p.is_empty())
             {
                 match RomeCode::parse(part) {
-                    Ok(code) => coded.push((found.position, code)),
+                    Ok(code) => unpaired.push((found.position, code)),
                     Err(wrong) => {
                         self.drop_part(
                             found,
@@ -184,13 +184,13 @@ impl RowReader<'_> {
             {
                 let (label, code) = cell::occupation(part);
                 // The code of the column just before, or just after, this label.
-                let beside = coded.iter().position(|(at, _)| at.abs_diff(found.position) == 1);
-                let code = code.or_else(|| beside.map(|at| coded.remove(at).1));
-                push(&mut occupations, label, code);
+                let beside = unpaired.iter().position(|(at, _)| at.abs_diff(found.position) == 1);
+                let code = code.or_else(|| beside.map(|at| unpaired.remove(at).1));
+                push(&mut occupations, &label, code);
             }
         }
-        for (_, code) in coded {
-            push(&mut occupations, SmolStr::default(), Some(code));
+        for (_, code) in unpaired {
+            push(&mut occupations, "", Some(code));
         }
         (!occupations.is_empty()).then_some(occupations)
     }
@@ -205,7 +205,10 @@ impl RowReader<'_> {
             }
         };
         for column in Column::ALL.iter().copied() {
-            let Some(kind) = column.obstacle().filter(|_| self.has(column)) else { continue };
+            if !self.has(column) {
+                continue;
+            }
+            let Some(kind) = column.obstacle() else { continue };
             match self.yes_or_no(column) {
                 Some(true) => state(kind, ObstacleState::Identified),
                 Some(false) => state(kind, ObstacleState::None),
@@ -222,12 +225,11 @@ impl RowReader<'_> {
             for part in
                 text.split([',', ';', '/', '\n', '+']).map(str::trim).filter(|p| !p.is_empty())
             {
-                match values::read(self.vocabulary, part) {
-                    Some(kind) => state(kind, ObstacleState::Identified),
-                    None => {
-                        let expected = self.expected_code::<ObstacleKind>(part);
-                        self.drop_part(found, part, expected, msg!("import.remedy.code"));
-                    }
+                if let Some(kind) = values::read(self.vocabulary, part) {
+                    state(kind, ObstacleState::Identified);
+                } else {
+                    let expected = self.expected_code::<ObstacleKind>(part);
+                    self.drop_part(found, part, expected, msg!("import.remedy.code"));
                 }
             }
         }
@@ -244,10 +246,10 @@ impl RowReader<'_> {
 }
 
 /// Adds an occupation once; one known by its code alone is named by it.
-fn push(occupations: &mut Vec<Occupation>, label: SmolStr, code: Option<RomeCode>) {
+fn push(occupations: &mut Vec<Occupation>, label: &str, code: Option<RomeCode>) {
     let label = match (&code, label.is_empty()) {
         (Some(code), true) => SmolStr::new(code.as_str()),
-        _ => SmolStr::new(crate::text::one_line(&label)),
+        _ => SmolStr::new(crate::text::one_line(label)),
     };
     let occupation = Occupation { code, label, version: None };
     if !occupation.label.is_empty() && !occupations.contains(&occupation) {
