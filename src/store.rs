@@ -14,7 +14,10 @@
 //!
 //! A store belongs to one thread at a time; it can be sent to a worker.
 
+mod backup;
 mod bytes;
+mod doctor;
+mod erasure;
 mod error;
 mod frame;
 mod generation;
@@ -34,6 +37,9 @@ pub mod vault;
 mod view;
 mod witness;
 
+pub use backup::{BackupReport, RestoreReport, restore};
+pub use doctor::{Finding, doctor};
+pub use erasure::EraseReport;
 pub use error::StoreError;
 pub use incident::{Incident, OpenReport, Severity, ViewFault};
 pub use op::{Op, Sequence};

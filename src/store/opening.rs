@@ -123,6 +123,11 @@ fn free_name(path: &Path) -> Option<PathBuf> {
 pub(super) struct Headers(Vec<(PathBuf, FileHeader)>);
 
 impl Headers {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The file of another store, when there is one.
     pub(super) fn foreign_to(self, keys: &Keys) -> Option<PathBuf> {
         let store = keys.store_id();
         self.0.into_iter().find(|(_, header)| header.store != store).map(|(path, _)| path)
@@ -215,13 +220,16 @@ impl Found {
     }
 
     /// The number of a generation that never was.
-    fn next_generation(&self) -> u64 {
+    pub(super) fn next_generation(&self) -> u64 {
         let named = self.surveys.iter().filter_map(|survey| survey.next);
         self.generations.iter().copied().chain(named).max().unwrap_or(0) + 1
     }
 }
 
-fn check_tables(dir: &Path, keys: &Keys) -> (Option<Tables>, Result<Applied, TableFault>) {
+pub(super) fn check_tables(
+    dir: &Path,
+    keys: &Keys,
+) -> (Option<Tables>, Result<Applied, TableFault>) {
     let tables = match Tables::open(&dir.join(tables::FOLDER)) {
         Ok(tables) => tables,
         Err(fault) => return (None, Err(fault)),
@@ -420,7 +428,7 @@ fn stated_digests(surveys: &[Survey]) -> Vec<(u64, Digest)> {
 }
 
 /// What is to be said of the journal.
-fn incidents(plan: &Plan, found: &Found, kept: Option<u64>) -> Vec<Incident> {
+pub(super) fn incidents(plan: &Plan, found: &Found, kept: Option<u64>) -> Vec<Incident> {
     let mut incidents = Vec::new();
     for (survey, path) in found.surveys.iter().zip(&found.paths) {
         let places =

@@ -183,7 +183,7 @@ pub(super) fn load(
     if let Base::Snapshot(index) | Base::Pieces(index) = plan.base
         && let (Some(survey), Some(path)) = (surveys.get(index), paths.get(index))
     {
-        let mut reader = FrameReader::open(path.as_ref(), survey.file)?;
+        let mut reader = FrameReader::again(path.as_ref(), survey)?;
         for frame in survey.frames.iter().filter(|frame| frame.header.kind == Kind::Records) {
             let plain = reader.contents(frame, keys)?;
             map.extend(plain.as_deref().and_then(survey::records).unwrap_or_default());
@@ -214,7 +214,7 @@ pub(super) fn replay<E: From<io::Error>>(
         };
         let mut current = match reader.take() {
             Some((open, current)) if open == *index => current,
-            _ => FrameReader::open(path.as_ref(), survey.file)?,
+            _ => FrameReader::again(path.as_ref(), survey)?,
         };
         let plain = current.contents(frame, keys)?;
         let change = plain.as_deref().and_then(survey::change).ok_or_else(|| {

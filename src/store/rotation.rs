@@ -128,9 +128,13 @@ impl Store {
 
     /// New tables in an empty folder, from the state as it is; memory serves when that fails.
     pub(super) fn remake_tables(&mut self) {
-        let Ok(map) = self.in_memory() else {
-            return;
-        };
+        if let Ok(map) = self.in_memory() {
+            self.make_tables_of(map);
+        }
+    }
+
+    /// New tables in an empty folder, from these records.
+    pub(super) fn make_tables_of(&mut self, map: Map) {
         drop(self.view.replace(View::Memory(Map::new())));
         // A folder that stays makes the making fail: memory serves then.
         let _ = fs::remove_dir_all(self.dir.join(tables::FOLDER));
@@ -141,7 +145,7 @@ impl Store {
     }
 
     /// Every record, sealed, in memory.
-    fn in_memory(&self) -> Result<Map, StoreError> {
+    pub(super) fn in_memory(&self) -> Result<Map, StoreError> {
         let mut map = Map::new();
         let mut rest = Span::ALL;
         loop {

@@ -68,6 +68,7 @@ pub(super) struct Whole {
 #[derive(Debug)]
 pub(super) struct Survey {
     pub(super) file: FileHeader,
+    extent: Option<Extent>,
     /// The authentic frames, in the order in which they were written, each once.
     pub(super) frames: Vec<Frame>,
     pub(super) erased: BTreeSet<ErasedMark>,
@@ -88,9 +89,20 @@ pub(super) struct Survey {
 impl Survey {
     /// Reads the whole file at `path`, which is said to be `expected`.
     pub(super) fn of(path: &Path, keys: &Keys, expected: FileHeader) -> io::Result<Self> {
-        let mut reader = FrameReader::open(path, expected)?;
+        Self::within(path, None, keys, expected)
+    }
+
+    /// Reads a part of a file as if it were a generation's own.
+    pub(super) fn within(
+        path: &Path,
+        extent: Option<Extent>,
+        keys: &Keys,
+        expected: FileHeader,
+    ) -> io::Result<Self> {
+        let mut reader = FrameReader::open(path, expected, extent)?;
         let mut survey = Self {
             file: expected,
+            extent,
             frames: Vec::new(),
             erased: BTreeSet::new(),
             damages: Vec::new(),
@@ -231,19 +243,41 @@ enum NotAFrame {
     Noise,
 }
 
+/// Where a generation lies in a file: the whole of its own, or a part of a backup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Extent {
+    pub(super) start: u64,
+    pub(super) length: u64,
+}
+
 /// Reads single frames at given places of one file.
 pub(super) struct FrameReader {
     file: BufReader<File>,
     at: u64,
+    start: u64,
     length: u64,
     expected: FileHeader,
 }
 
 impl FrameReader {
-    pub(super) fn open(path: &Path, expected: FileHeader) -> io::Result<Self> {
+    /// Reads `extent` of the file, or all of it.
+    fn open(path: &Path, expected: FileHeader, extent: Option<Extent>) -> io::Result<Self> {
         let file = File::open(path)?;
-        let length = file.metadata()?.len();
-        Ok(Self { file: BufReader::with_capacity(128 * 1024, file), at: 0, length, expected })
+        let whole = file.metadata()?.len();
+        let Extent { start, length } = extent.unwrap_or(Extent { start: 0, length: whole });
+        let length = length.min(whole.saturating_sub(start));
+        Ok(Self {
+            file: BufReader::with_capacity(128 * 1024, file),
+            at: 0,
+            start,
+            length,
+            expected,
+        })
+    }
+
+    /// Reads again what was surveyed.
+    pub(super) fn again(path: &Path, survey: &Survey) -> io::Result<Self> {
+        Self::open(path, survey.file, survey.extent)
     }
 
     /// The plain contents of a frame that a survey has found; `None` when it is no longer there.
@@ -331,9 +365,13 @@ impl FrameReader {
         if offset >= self.length {
             return Ok(0);
         }
-        let step = i64::try_from(offset).unwrap_or(i64::MAX) - i64::try_from(self.at).unwrap_or(0);
+        let place = self.start.saturating_add(offset);
+        let step = i64::try_from(place).unwrap_or(i64::MAX) - i64::try_from(self.at).unwrap_or(0);
         self.file.seek_relative(step)?;
-        self.at = offset;
+        self.at = place;
+        let most = usize::try_from(self.length - offset).unwrap_or(usize::MAX);
+        let most = most.min(into.len());
+        let into = into.get_mut(..most).unwrap_or_default();
         let mut filled = 0;
         while let Some(room) = into.get_mut(filled..).filter(|room| !room.is_empty()) {
             match self.file.read(room) {
