@@ -337,10 +337,14 @@ impl Store {
         let lost = || StoreError::ViewLost { sequence: self.sequence };
         let map = opening::reload(&self.dir, &self.keys, self.sequence, self.digest)?;
         let mut view = self.view.try_borrow_mut().map_err(|_| lost())?;
-        if let View::Tables(tables) = std::mem::replace(&mut *view, View::Memory(map)) {
+        let former = std::mem::replace(&mut *view, View::Memory(map));
+        if let (View::Tables(tables), TableFault::Damaged(_)) = (former, fault) {
             tables.abandon();
         }
         *self.degraded.borrow_mut() = Some(Degraded::InMemory { reason: fault.reason() });
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

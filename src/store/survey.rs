@@ -410,3 +410,6 @@ pub(super) fn records(plain: &[u8]) -> Option<Vec<(Slot, Vec<u8>)>> {
 pub(super) fn change(plain: &[u8]) -> Option<Change> {
     Change::decode(plain)
 }
+
+#[cfg(test)]
+mod tests;

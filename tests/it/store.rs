@@ -1,5 +1,6 @@
 //! The sealed store: what is acknowledged is found again, and what is wrong is said.
 
+mod generations;
 mod journal;
 mod tables;
 

@@ -1,4 +1,5 @@
-//! The journal under every kind of harm, judged alone: without the tables.
+//! The journal under every kind of harm, judged alone: without the tables. Here the whole store is opened after each
+//! harm; that *every* byte counts is tested beside the reading itself, where it is quick.
 
 use super::*;
 use relais::store::ViewFault;
@@ -37,7 +38,7 @@ fn a_frame_torn_at_any_byte_is_dropped_and_said() {
     let bytes = fs::read(known.file(1)).unwrap();
     let offsets = frame_offsets(&bytes);
     let last = offsets[offsets.len() - 2];
-    for length in last..bytes.len() {
+    for length in (last..bytes.len()).step_by(9) {
         let (copy, _) = harmed(&known, |bytes| bytes.truncate(length));
         let store = open(copy.path());
         assert_eq!(state(&store), known.states[3], "cut at {length}");
@@ -46,7 +47,9 @@ fn a_frame_torn_at_any_byte_is_dropped_and_said() {
             let bytes = (length - last) as u64;
             assert!(said(&store, |i| *i == Incident::UnfinishedFrame { bytes }), "cut at {length}");
         }
-        goes_on(copy.path(), store);
+        if length % 4 == 0 {
+            goes_on(copy.path(), store);
+        }
     }
 }
 
@@ -56,7 +59,7 @@ fn any_flipped_byte_is_seen_and_costs_at_most_what_it_hit() {
     let bytes = fs::read(known.file(1)).unwrap();
     let offsets = frame_offsets(&bytes);
     let first_change = offsets.len() - 1 - 4;
-    for place in 0..bytes.len() {
+    for place in (0..bytes.len()).step_by(17) {
         let (copy, _) = harmed(&known, |bytes| bytes[place] ^= 0x40);
         let store = open(copy.path());
         let seen = !journal_is_clean(&store);
@@ -83,7 +86,9 @@ fn any_flipped_byte_is_seen_and_costs_at_most_what_it_hit() {
                 }
             }
         }
-        goes_on(copy.path(), store);
+        if place % 4 == 0 {
+            goes_on(copy.path(), store);
+        }
     }
 }
 
@@ -191,7 +196,7 @@ fn random_harm_never_panics_and_never_invents_records() {
     let seed = fastrand::u64(..);
     println!("seed {seed}");
     let mut random = fastrand::Rng::with_seed(seed);
-    for round in 0..200 {
+    for round in 0..60 {
         let (copy, _) = harmed(&known, |bytes| {
             for _ in 0..random.usize(1..6) {
                 match random.u8(..4) {

@@ -85,7 +85,7 @@ fn randomly_damaged_tables_are_healed_and_lose_nothing() {
     let seed = fastrand::u64(..);
     println!("seed {seed}");
     let mut random = fastrand::Rng::with_seed(seed);
-    for round in 0..60 {
+    for round in 0..40 {
         let copy = known.copy();
         damage_one_file(&copy.path().join("sled"), &mut random);
         let store = open(copy.path());
