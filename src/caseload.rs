@@ -9,6 +9,7 @@
 pub mod change;
 pub mod duplicates;
 pub mod history;
+pub mod lookup;
 pub mod query;
 pub mod record;
 pub mod search;
@@ -23,8 +24,10 @@ use crate::msg;
 use crate::store::{Op, RecordKey, Store, StoreError, TableId};
 use change::{Act, Change, Refused, Write, plan};
 use history::{Deed, Direction, Entry, to_reverse};
+use lookup::Lookup;
 use record::{HISTORY, Record, RecordId, TABLES, Undecodable, decode, encode};
 use state::State;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// An office's caseload: its sealed store, and everything in it, in memory.
@@ -34,6 +37,8 @@ pub struct Caseload {
     state: State,
     /// Rank of the last history entry.
     last_entry: u64,
+    /// Made when it is first asked for: many commands never do.
+    lookup: OnceCell<Lookup>,
 }
 
 /// Why a change was not made. Nothing of it was recorded.
@@ -89,7 +94,7 @@ impl Caseload {
             Some((_, body)) => decode::<Entry>(&body)?.sequence,
             None => 0,
         };
-        Ok(Self { store, state, last_entry })
+        Ok(Self { store, state, last_entry, lookup: OnceCell::new() })
     }
 
     /// Everything the office knows.
@@ -107,6 +112,12 @@ impl Caseload {
     /// The store underneath, for its upkeep. Records are changed by [`Caseload::make`] alone.
     pub fn store_mut(&mut self) -> &mut Store {
         &mut self.store
+    }
+
+    /// Who is meant: search, and likely duplicates.
+    #[must_use]
+    pub fn lookup(&self) -> &Lookup {
+        self.lookup.get_or_init(|| Lookup::of(&self.state))
     }
 
     /// Makes a change: checks it, journals it durably, then applies it. Returns its history entry.
@@ -152,6 +163,7 @@ impl Caseload {
         let made = last_entry - self.last_entry;
         self.state = ahead;
         self.last_entry = last_entry;
+        self.lookup.take();
         Ok(usize::try_from(made).unwrap_or(usize::MAX))
     }
 
@@ -198,6 +210,9 @@ impl Caseload {
         self.last_entry = entry.sequence;
         for (id, record) in writes {
             self.state.put(id, record);
+        }
+        if let Some(lookup) = self.lookup.get_mut() {
+            lookup.follow(&entry, &self.state);
         }
         Ok(entry)
     }

@@ -127,10 +127,11 @@ impl<K: Copy + Ord + Hash> Index<K> {
     /// Adds a record, or replaces the one that has this key; found from the next search on.
     ///
     /// An index holds 4 GiB of text at most: beyond, a record is not added.
-    pub fn insert(&mut self, key: K, texts: &[(Field, &str)]) {
+    pub fn insert<S: AsRef<str>>(&mut self, key: K, texts: &[(Field, S)]) {
         self.bury(key);
         let Some(record) = self.append(key, texts) else { return };
         for (field, text) in texts {
+            let text = text.as_ref();
             let posting = Posting::new(record, field.tier());
             let owner = Posting::new(record, field.digits_tier()).packed();
             for part in words::parts(*field, text) {
@@ -196,9 +197,9 @@ impl<K: Copy + Ord + Hash> Index<K> {
     }
 
     /// Stores the texts of a record that is alive from now on; its number.
-    fn append(&mut self, key: K, texts: &[(Field, &str)]) -> Option<u32> {
+    fn append<S: AsRef<str>>(&mut self, key: K, texts: &[(Field, S)]) -> Option<u32> {
         let start = u32::try_from(self.texts.len()).ok()?;
-        let size: usize = texts.iter().map(|(_, text)| text.len() + 3).sum();
+        let size: usize = texts.iter().map(|(_, text)| text.as_ref().len() + 3).sum();
         u32::try_from(self.texts.len() + size).ok()?;
         if self.keys.len() >= Posting::RECORDS {
             return None;
@@ -206,6 +207,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
         let record = u32::try_from(self.keys.len()).ok()?;
         let mut letters = 0;
         for (field, text) in texts {
+            let text = text.as_ref();
             self.texts.push(field.code());
             if text.contains(END) {
                 self.texts.extend(text.chars().map(|l| if l == END { '\u{fffd}' } else { l }));

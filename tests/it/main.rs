@@ -8,6 +8,7 @@
     reason = "a test that panics is a test that fails"
 )]
 
+mod caseload;
 mod data_files;
 mod house;
 mod import;

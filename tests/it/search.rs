@@ -210,7 +210,7 @@ proptest! {
         ];
         let mut index = Index::new();
         for (key, (text, field)) in (0_u32..).zip(&texts) {
-            index.insert(key % 20, &[(fields[usize::from(*field)], text), (Field::Name, "Martin")]);
+            index.insert(key % 20, &[(fields[usize::from(*field)], text.as_str()), (Field::Name, "Martin")]);
         }
         for query in texts.iter().map(|(text, _)| text).chain(&queries) {
             for hit in index.search(query, limit, |key| key) {

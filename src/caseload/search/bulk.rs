@@ -52,16 +52,17 @@ impl Words {
 
 impl<K: Copy + Ord + Hash> Index<K> {
     /// The index of many records; of two with the same key the later one counts.
-    pub fn from_records<'a, R>(records: impl IntoIterator<Item = (K, R)>) -> Self
+    pub fn from_records<R, S>(records: impl IntoIterator<Item = (K, R)>) -> Self
     where
-        R: AsRef<[(Field, &'a str)]>,
+        R: AsRef<[(Field, S)]>,
+        S: AsRef<str>,
     {
         let mut index = Self::new();
         let mut words = Words::default();
         for (key, texts) in records {
             let Some(record) = index.append(key, texts.as_ref()) else { break };
             for (field, text) in texts.as_ref() {
-                index.take_apart(&mut words, *field, text, record);
+                index.take_apart(&mut words, *field, text.as_ref(), record);
             }
         }
         index.order_keys();
