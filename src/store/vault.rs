@@ -16,9 +16,9 @@
 //! 3. The mark is set when the data key is drawn and nothing changes it: there never was a weak
 //!    wrapping of a real store's key which an old backup could bring back.
 //! 4. The whole folder can be replaced by another store, with a passphrase that the other person
-//!    knows: then ours does not open it. The only passphrase everyone knows is the demonstration's,
-//!    and only the demonstration tries it, in a folder it has just made. [`Unlocked::content`] lets
-//!    every face say that a store is fictional.
+//!    knows: then ours does not open it. The only passphrase everyone knows is the demonstration's;
+//!    no face tries it in the office's own folder, only in one that was named.
+//!    [`Unlocked::content`] lets every face say that a store is fictional.
 //!
 //! What remains: an *older* slot file put back revives the passphrase or the code it was made for.
 //! They opened that file anyway, wherever a copy of it is: after a passphrase has leaked together
@@ -238,6 +238,15 @@ impl Vault {
             return Err(VaultError::EmbeddedDamaged);
         }
         Ok(unlocked(&slots, &data_key, Vec::new()))
+    }
+
+    /// What the slot file says the store holds, before it is opened; authenticated only by
+    /// [`Vault::unlock`].
+    ///
+    /// # Errors
+    /// As [`Vault::slots_bytes`].
+    pub fn stated_content(dir: &Path) -> Result<Option<Content>, VaultError> {
+        Ok(copies::read(dir)?.candidates().first().map(|slots| slots.content))
     }
 }
 
