@@ -15,10 +15,12 @@
 )]
 
 pub mod caseload;
+pub mod cli;
 pub mod desk;
 pub mod domain;
 pub mod import;
 pub mod store;
+pub mod tui;
 
 pub mod clock;
 pub mod dates;

@@ -1,3 +1,7 @@
 //! The adviser's program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    relais::cli::main()
+}

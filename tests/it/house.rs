@@ -157,4 +157,5 @@ fn every_sentence_named_in_the_code_is_in_the_tables_and_every_one_in_the_tables
 }
 
 /// Beginnings of keys that the code puts together from parts.
-const FAMILIES: &[&str] = &["common.", "import.column.", "import.place."];
+const FAMILIES: &[&str] =
+    &["cli.help.", "cli.value.", "common.", "import.column.", "import.place."];

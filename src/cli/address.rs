@@ -1,0 +1,163 @@
+//! Whom or what a command is about: a person by number or by search, anything else by the first digits of
+//! its identity.
+
+use super::exit::{Exit, Failure, Sentence};
+use super::face::Face;
+use crate::caseload::Caseload;
+use crate::caseload::state::State;
+use crate::domain::identifier::InternalNumber;
+use crate::domain::partner::Partner;
+use crate::domain::person::{PersonFile, PersonId};
+use crate::ids::Id;
+use crate::msg;
+use crate::text::fold;
+
+/// How many candidates are listed when a text means several people.
+const CANDIDATES: usize = 8;
+
+/// Fewest digits of an identity that are taken for one.
+const FEWEST_DIGITS: usize = 4;
+
+/// The person meant: `CSP-0412`, `412`, or a search text that only one person answers.
+///
+/// The number of a file merged into another leads to that other one, and says so.
+///
+/// # Errors
+/// Nobody answers, or several do: they are listed.
+pub(super) fn person(face: &Face, caseload: &Caseload, text: &str) -> Result<PersonId, Failure> {
+    let state = caseload.state();
+    if let Some(file) = by_number(state, text) {
+        return Ok(standing_for(face, state, file));
+    }
+    let hits = caseload.lookup().find(text, CANDIDATES + 1, face.asking(state));
+    let files: Vec<&PersonFile> = hits.iter().filter_map(|hit| state.person(hit.key)).collect();
+    // Whoever bears exactly the words typed is meant, whatever else resembles them.
+    let typed = fold(text);
+    let exact: Vec<&PersonFile> =
+        files.iter().copied().filter(|file| is_named(file, &typed)).collect();
+    match (exact.as_slice(), files.as_slice()) {
+        ([only], _) | ([], [only]) => Ok(only.id),
+        (_, []) => Err(Failure::said(Exit::NotFound, msg!("cli.error.nobody", read = text))),
+        _ => Err(ambiguous(face, text, &files)),
+    }
+}
+
+fn by_number<'a>(state: &'a State, text: &str) -> Option<&'a PersonFile> {
+    if let Ok(number) = InternalNumber::parse(text) {
+        return state.person_by_number(&number);
+    }
+    let text = text.trim();
+    // Longer runs of digits are phone numbers.
+    if text.is_empty() || text.len() > 6 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let wanted: u32 = text.parse().ok()?;
+    let rank = |file: &PersonFile| file.number.as_str().split_once('-')?.1.parse::<u32>().ok();
+    let mut found = state.people().filter(|file| rank(file) == Some(wanted));
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// The file that stands for this one today.
+fn standing_for(face: &Face, state: &State, file: &PersonFile) -> PersonId {
+    let mut now = file;
+    while let Some(kept) = now.merged_into.and_then(|kept| state.person(kept)) {
+        if kept.id == file.id {
+            break;
+        }
+        now = kept;
+    }
+    if now.id != file.id {
+        let (merged, kept) = (file.number.as_str(), now.number.as_str());
+        face.tell(&msg!("cli.address.merged", merged = merged, kept = kept));
+    }
+    now.id
+}
+
+fn is_named(file: &PersonFile, typed: &str) -> bool {
+    let identity = &file.identity;
+    let (first, last) = (fold(identity.first_names.as_str()), fold(identity.last_name.as_str()));
+    *typed == format!("{first} {last}") || *typed == format!("{last} {first}")
+}
+
+fn ambiguous(face: &Face, text: &str, files: &[&PersonFile]) -> Failure {
+    let mut sentences = vec![Sentence::Message(msg!("cli.error.several_people", read = text))];
+    sentences.extend(files.iter().take(CANDIDATES).map(|file| {
+        let born = face.lang.date(file.identity.birth_date);
+        Sentence::Text(format!("  {}  {}  {born}", file.number, file.identity.full_name()))
+    }));
+    if files.len() > CANDIDATES {
+        sentences.push(Sentence::Text("  …".to_owned()));
+    }
+    Failure::Said { exit: Exit::NotFound, sentences }
+}
+
+/// The one thing whose identity begins with the digits typed.
+///
+/// # Errors
+/// None does, or several do.
+pub(super) fn by_digits<T>(
+    things: impl Iterator<Item = T>,
+    id: impl Fn(&T) -> Id,
+    text: &str,
+) -> Result<T, Failure> {
+    let digits = text.trim().to_lowercase();
+    let believable =
+        digits.len() >= FEWEST_DIGITS && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let mut found = things.filter(|thing| believable && id(thing).to_string().starts_with(&digits));
+    match (found.next(), found.next()) {
+        (Some(only), None) => Ok(only),
+        (None, _) => Err(Failure::said(Exit::NotFound, msg!("cli.error.no_handle", read = text))),
+        _ => Err(Failure::said(Exit::NotFound, msg!("cli.error.several_handles", read = text))),
+    }
+}
+
+/// The partner meant: first digits of its identity, its name, or words of its name.
+///
+/// # Errors
+/// None answers, or several do: they are listed.
+pub(super) fn partner<'a>(state: &'a State, text: &str) -> Result<&'a Partner, Failure> {
+    if let Ok(partner) = by_digits(state.partners(), |partner| partner.id.0, text) {
+        return Ok(partner);
+    }
+    let typed = fold(text);
+    let exact: Vec<&Partner> =
+        state.partners().filter(|partner| fold(partner.name.as_str()) == typed).collect();
+    if let [only] = exact.as_slice() {
+        return Ok(only);
+    }
+    let like: Vec<&Partner> = state
+        .partners()
+        .filter(|partner| {
+            let name = fold(partner.name.as_str());
+            !typed.is_empty() && typed.split(' ').all(|word| name.contains(word))
+        })
+        .collect();
+    match like.as_slice() {
+        [only] => Ok(only),
+        [] => Err(Failure::said(Exit::NotFound, msg!("cli.error.no_partner", read = text))),
+        several => {
+            let mut sentences =
+                vec![Sentence::Message(msg!("cli.error.several_partners", read = text))];
+            sentences.extend(several.iter().take(CANDIDATES).map(|partner| {
+                Sentence::Text(format!("  {}  {}", super::view::handle(partner.id.0), partner.name))
+            }));
+            Err(Failure::Said { exit: Exit::NotFound, sentences })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_digits_name_one_thing_or_nothing() {
+        let ids = [Id([0xab; 16]), Id([0xac; 16])];
+        let find = |text: &str| by_digits(ids.iter(), |id| **id, text).ok().copied();
+        assert_eq!(find("abab"), Some(ids[0]));
+        assert_eq!(find(" ACACAC "), Some(ids[1]));
+        assert_eq!(find("aba"), None, "too few digits");
+        assert_eq!(find("ffff"), None);
+        assert_eq!(find("zzzz"), None);
+    }
+}

@@ -1,0 +1,25 @@
+//! What `relais-central` says in a version that does not have it.
+
+use super::environment;
+use super::exit::Exit;
+use crate::i18n::Lang;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Says in both languages, the reader's first, that the central office's program is not in this
+/// version.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let first = environment::language(&arguments);
+    let second = match first {
+        Lang::Fr => Lang::En,
+        Lang::En => Lang::Fr,
+    };
+    let mut err = std::io::stderr().lock();
+    for lang in [first, second] {
+        // Nobody listens on a closed error output; the code says it too.
+        let _ = writeln!(err, "{}", lang.t("cli.central.absent"));
+    }
+    Exit::Unavailable.into()
+}

@@ -1,0 +1,114 @@
+//! `relais day`, and `relais` alone: the day as text.
+
+use super::exit::{Exit, Failure};
+use super::face::Face;
+use super::view::{AppointmentRow, OrientationRow, PersonRef};
+use crate::caseload::state::State;
+use crate::desk::day::Day;
+use crate::domain::rules::Threshold;
+use crate::tui::print::{self, WIDTH, terminal_width};
+use crate::tui::screen::day::{DayScreen, view};
+use chrono::NaiveDate;
+use clap::Args;
+use serde::Serialize;
+
+/// The day.
+#[derive(Debug, Args)]
+pub struct DayOf {}
+
+/// The day, for JSON.
+#[derive(Debug, Serialize)]
+struct Shown {
+    today: NaiveDate,
+    followed: usize,
+    appointments: Vec<AppointmentRow>,
+    unanswered: Vec<AppointmentRow>,
+    waiting: Vec<OrientationRow>,
+    silent: Vec<Silent>,
+    coming: Vec<Coming>,
+}
+
+#[derive(Debug, Serialize)]
+struct Silent {
+    person: PersonRef,
+    last_contact: NaiveDate,
+}
+
+#[derive(Debug, Serialize)]
+struct Coming {
+    on: NaiveDate,
+    threshold: &'static str,
+    person: PersonRef,
+}
+
+impl DayOf {
+    #[expect(clippy::unused_self, reason = "every command runs this way")]
+    pub(super) fn run(self, face: &mut Face) -> Result<Exit, Failure> {
+        let caseload = face.open()?;
+        print(face, caseload.state())?;
+        Ok(Exit::Done)
+    }
+}
+
+/// Prints the day of a caseload.
+pub(super) fn print(face: &mut Face, state: &State) -> Result<(), Failure> {
+    let day = Day::of(state, face.today());
+    if face.prints_json() {
+        let body = body(face, state, &day);
+        return face.printer.json("relais.day/1", &body);
+    }
+    let partner = |partner| {
+        state.partner(partner).map(|partner| partner.name.to_string()).unwrap_or_default()
+    };
+    let screen = DayScreen::of(&day, partner, face.lang);
+    let width = terminal_width().unwrap_or(WIDTH);
+    let lines = print::lines(width, screen.height(), |area, buffer| view(&screen, area, buffer));
+    lines.iter().try_for_each(|line| face.printer.line(line))
+}
+
+fn body(face: &Face, state: &State, day: &Day<'_>) -> Shown {
+    let lang = face.lang;
+    Shown {
+        today: day.today,
+        followed: day.followed,
+        appointments: day
+            .appointments
+            .iter()
+            .map(|(appointment, _)| AppointmentRow::of(state, appointment, lang))
+            .collect(),
+        unanswered: day
+            .unanswered
+            .iter()
+            .map(|(appointment, _)| AppointmentRow::of(state, appointment, lang))
+            .collect(),
+        waiting: day
+            .waiting
+            .iter()
+            .map(|(orientation, _)| OrientationRow::of(state, orientation, day.today, lang))
+            .collect(),
+        silent: day
+            .silent
+            .iter()
+            .map(|(file, last)| Silent { person: PersonRef::of(file), last_contact: *last })
+            .collect(),
+        coming: day
+            .coming
+            .iter()
+            .map(|(on, threshold, file)| Coming {
+                on: *on,
+                threshold: threshold_code(*threshold),
+                person: PersonRef::of(file),
+            })
+            .collect(),
+    }
+}
+
+fn threshold_code(threshold: Threshold) -> &'static str {
+    match threshold {
+        Threshold::RightsEnd => "rights_end",
+        Threshold::DisabledWorkerEnds => "disabled_worker_ends",
+        Threshold::TwentySixthBirthday => "twenty_sixth_birthday",
+        Threshold::LongTerm => "long_term",
+        Threshold::VeryLongTerm => "very_long_term",
+    }
+}

@@ -1,0 +1,286 @@
+//! What every command works with: the language, the printer, the clock, the store to open.
+
+use super::definition::{Common, Format};
+use super::environment;
+use super::exit::{Exit, Failure, Sentence};
+use super::output::Printer;
+use super::passphrase;
+use super::reading::Reading;
+use crate::caseload::Caseload;
+use crate::caseload::change::{Act, Change};
+use crate::caseload::state::State;
+use crate::clock::{Clock, FixedClock, SystemClock, Timestamp};
+use crate::domain::office::AdviserId;
+use crate::i18n::{Explain, Lang, Message};
+use crate::ids::{Id, Ids, RandomIds};
+use crate::msg;
+use crate::store::vault::{Content, Passphrase, Unlock, Vault};
+use crate::store::{OpenReport, Store};
+use chrono::NaiveDate;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// The command line at work.
+pub(super) struct Face {
+    /// Language.
+    pub(super) lang: Lang,
+    /// Where results go.
+    pub(super) printer: Printer<BufWriter<io::StdoutLock<'static>>>,
+    clock: Box<dyn Clock>,
+    ids: RandomIds,
+    store: Option<PathBuf>,
+    store_option: Option<PathBuf>,
+    adviser: Option<String>,
+}
+
+impl Face {
+    /// The face for these options.
+    ///
+    /// # Errors
+    /// `RELAIS_TODAY` is no date.
+    pub(super) fn new(lang: Lang, common: Common) -> Result<Self, Failure> {
+        let today = match (common.today, environment::variable(environment::TODAY)) {
+            (Some(today), _) => Some(today),
+            (None, Some(text)) => Some(text.parse().map_err(|_| {
+                let name = environment::TODAY;
+                Failure::said(
+                    Exit::Usage,
+                    msg!("cli.error.today", name = name, read = text.as_str()),
+                )
+            })?),
+            (None, None) => None,
+        };
+        let clock: Box<dyn Clock> = match today {
+            Some(today) => Box::new(FixedClock::at_noon(today)),
+            None => Box::new(SystemClock),
+        };
+        let out = BufWriter::new(io::stdout().lock());
+        Ok(Self {
+            lang,
+            printer: Printer::new(out, lang, common.format),
+            clock,
+            ids: RandomIds,
+            store_option: common.store.clone(),
+            store: common.store.or_else(|| environment::path_variable(environment::STORE)),
+            adviser: common.adviser.or_else(|| environment::variable(environment::ADVISER)),
+        })
+    }
+
+    /// The office's day.
+    #[must_use]
+    pub(super) fn today(&self) -> NaiveDate {
+        self.clock.today()
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A new identity.
+    pub(super) fn next_id(&mut self) -> Id {
+        self.ids.next_id()
+    }
+
+    /// A reader of options.
+    #[must_use]
+    pub(super) fn reading(&self) -> Reading {
+        Reading::new(self.lang, self.today())
+    }
+
+    /// Whether an option or a variable names the store's folder.
+    #[must_use]
+    pub(super) fn has_named_store(&self) -> bool {
+        self.store.is_some()
+    }
+
+    /// The folder that `--store` names: what is made there is meant to be kept there.
+    #[must_use]
+    pub(super) fn store_option(&self) -> Option<&Path> {
+        self.store_option.as_deref()
+    }
+
+    /// The folder of the store: the one named, else the system's place for it.
+    ///
+    /// # Errors
+    /// No folder was named and the system has no place for a program's data.
+    pub(super) fn store_dir(&self) -> Result<PathBuf, Failure> {
+        self.store
+            .clone()
+            .or_else(environment::default_store)
+            .ok_or_else(|| Failure::said(Exit::Store, msg!("cli.error.no_folder")))
+    }
+
+    /// Who `--as` or the variable names.
+    #[must_use]
+    pub(super) fn named_adviser(&self) -> Option<&str> {
+        self.adviser.as_deref()
+    }
+
+    /// Says something beside the results.
+    pub(super) fn tell(&self, message: &Message) {
+        tell(&self.lang.say(message));
+    }
+
+    /// Says something beside the results, already in words.
+    pub(super) fn tell_text(&self, text: &str) {
+        tell(text);
+    }
+
+    /// Opens the office's store; says what opening found out of the ordinary.
+    ///
+    /// # Errors
+    /// It cannot be opened: [`Exit::Store`], or [`Exit::Damage`].
+    pub(super) fn open_store(&self) -> Result<Store, Failure> {
+        let dir = self.store_dir()?;
+        let unlock = Unlock::Passphrase(self.passphrase(&dir)?);
+        let mut store = Store::open(&dir, &unlock, self.now())?;
+        self.tell_opening(store.opening());
+        match store.content() {
+            Content::Fictional => self.tell(&msg!("cli.opening.fictional")),
+            Content::Real => self.witness(&mut store),
+        }
+        Ok(store)
+    }
+
+    /// Opens the office's caseload.
+    ///
+    /// # Errors
+    /// As [`open_store`](Self::open_store), or its records cannot be read.
+    pub(super) fn open(&self) -> Result<Caseload, Failure> {
+        Ok(Caseload::open(self.open_store()?)?)
+    }
+
+    /// The passphrase of the store in `dir`. That of a demonstration is known to everyone, and tried
+    /// in no folder but one that was named: nobody finds an invented store in the place of their own.
+    ///
+    /// # Errors
+    /// None can be had.
+    pub(super) fn passphrase(&self, dir: &Path) -> Result<Passphrase, Failure> {
+        let fictional = matches!(Vault::stated_content(dir), Ok(Some(Content::Fictional)));
+        if fictional && self.store.is_some() {
+            return Ok(passphrase::of_demonstrations());
+        }
+        passphrase::existing(self.lang)
+    }
+
+    /// Compares the store with what was last seen of it on this machine.
+    fn witness(&self, store: &mut Store) {
+        let Some(folder) = environment::witness_folder() else { return };
+        match store.witnessed_in(&folder) {
+            Ok(None) => {}
+            Ok(Some(incident)) => self.tell(&incident.explain()),
+            Err(error) => self.tell(&error.explain()),
+        }
+    }
+
+    fn tell_opening(&self, report: &OpenReport) {
+        for copy in &report.slots {
+            self.tell(&copy.explain());
+        }
+        for incident in &report.healed {
+            self.tell(&incident.explain());
+        }
+        for path in &report.set_aside {
+            self.tell(&msg!("cli.opening.set_aside", path = path.display().to_string()));
+        }
+    }
+
+    /// Who acts, now, in this office.
+    ///
+    /// # Errors
+    /// Nobody, or more than one, can be meant.
+    pub(super) fn act(&self, state: &State) -> Result<Act, Failure> {
+        Ok(Act { by: self.adviser(state)?, now: self.now(), today: self.today() })
+    }
+
+    /// Whose caseload comes first among equals in a search; nobody's when it cannot be told.
+    pub(super) fn asking(&self, state: &State) -> AdviserId {
+        self.adviser(state).unwrap_or_default()
+    }
+
+    fn adviser(&self, state: &State) -> Result<AdviserId, Failure> {
+        if let Some(name) = self.named_adviser() {
+            return self.adviser_named(state, name);
+        }
+        let mut advisers = state.advisers();
+        match (advisers.next(), advisers.next()) {
+            (Some(only), None) => Ok(only.id),
+            (None, _) => Err(Failure::said(Exit::Refused, msg!("cli.error.no_adviser"))),
+            _ => {
+                let login = environment::login_name();
+                login.and_then(|name| find_adviser(state, &name)).ok_or_else(|| {
+                    let names = adviser_names(state);
+                    Failure::said(Exit::Usage, msg!("cli.error.which_adviser", names = names))
+                })
+            }
+        }
+    }
+
+    /// The adviser of that name, or of whose name it is one word.
+    ///
+    /// # Errors
+    /// None is, or several are.
+    pub(super) fn adviser_named(&self, state: &State, name: &str) -> Result<AdviserId, Failure> {
+        find_adviser(state, name).ok_or_else(|| {
+            let names = adviser_names(state);
+            let message = msg!("cli.error.unknown_adviser", read = name, names = names);
+            Failure::said(Exit::NotFound, message)
+        })
+    }
+
+    /// Makes a change, and prints what was done. `handle` is what the next command may name.
+    ///
+    /// # Errors
+    /// The change is refused, or the store does not take it.
+    pub(super) fn make(
+        &mut self,
+        caseload: &mut Caseload,
+        change: Change,
+        handle: Option<String>,
+    ) -> Result<Exit, Failure> {
+        let act = self.act(caseload.state())?;
+        let entry = caseload.make(change, &act)?;
+        let done = super::deed::done(caseload.state(), &entry, handle, self.lang);
+        self.printer.done(&done)?;
+        Ok(Exit::Done)
+    }
+
+    /// Whether results are for a program.
+    #[must_use]
+    pub(super) fn prints_json(&self) -> bool {
+        self.printer.format == Format::Json
+    }
+
+    /// Says why a command did not do what it was asked, and gives the exit code.
+    pub(super) fn end(lang: Lang, failure: Failure) -> Exit {
+        match failure {
+            Failure::Closed => Exit::Done,
+            Failure::Said { exit, sentences } => {
+                for sentence in &sentences {
+                    tell(&Sentence::render(sentence, lang));
+                }
+                exit
+            }
+        }
+    }
+}
+
+fn find_adviser(state: &State, name: &str) -> Option<AdviserId> {
+    let wanted = crate::text::fold(name);
+    let mut found = state.advisers().filter(|adviser| {
+        let folded = crate::text::fold(adviser.name.as_str());
+        folded == wanted || folded.split(' ').any(|word| word == wanted)
+    });
+    found.next().filter(|_| found.next().is_none()).map(|adviser| adviser.id)
+}
+
+fn adviser_names(state: &State) -> String {
+    state.advisers().map(|adviser| adviser.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// A line on the error output. That nobody listens there is no reason to stop.
+fn tell(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}

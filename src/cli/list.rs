@@ -1,0 +1,146 @@
+//! `relais list`: the caseload, or the people that a query keeps.
+
+use super::exit::{Exit, Failure};
+use super::face::Face;
+use super::output::Listing;
+use super::view::{PersonRow, phones_text};
+use crate::caseload::query::{Query, QueryError};
+use crate::caseload::state::State;
+use crate::domain::person::PersonFile;
+use crate::domain::territory::Territory;
+use crate::domain::vocabulary::Vocabulary;
+use crate::i18n::Lang;
+use crate::msg;
+use crate::text::fold;
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+/// The caseload.
+#[derive(Debug, Args)]
+pub struct List {
+    #[arg(long = "where", id = "where", value_name = "QUERY")]
+    query: Option<String>,
+    #[arg(long, value_name = "ORDER", value_enum, default_value = "name")]
+    sort: Order,
+    #[arg(long, value_name = "COUNT")]
+    limit: Option<usize>,
+    #[arg(long)]
+    all: bool,
+}
+
+/// By what people are ordered.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum Order {
+    Name,
+    Number,
+    LastContact,
+    BirthDate,
+}
+
+/// The people shown, for JSON.
+#[derive(Debug, Serialize)]
+struct Shown {
+    /// What was asked; `null`: everyone.
+    query: Option<String>,
+    /// How many people answer.
+    matching: usize,
+    /// How many people the caseload holds.
+    total: usize,
+    people: Vec<PersonRow>,
+}
+
+impl List {
+    /// Prints the people that the query keeps; without one, those followed today (`--all`: everyone).
+    pub(super) fn run(self, face: &mut Face) -> Result<Exit, Failure> {
+        let today = face.today();
+        let query = self
+            .query
+            .as_deref()
+            .map(|text| {
+                Query::parse(text, Vocabulary::builtin(), Territory::builtin(), today)
+                    .map(Query::within_caseload)
+            })
+            .transpose()
+            .map_err(|errors| {
+                let problems = errors.iter().map(QueryError::problem).collect();
+                Failure::problems(Exit::Usage, problems)
+            })?;
+        let caseload = face.open()?;
+        let state = caseload.state();
+        let total = state.people().filter(|file| file.merged_into.is_none()).count();
+        let mut found: Vec<&PersonFile> = state
+            .people()
+            .filter(|file| file.merged_into.is_none())
+            .filter(|file| match &query {
+                Some(query) => query.matches(state, file),
+                None => self.all || file.is_followed_on(today),
+            })
+            .collect();
+        self.sort.apply(state, &mut found);
+        let matching = found.len();
+        found.truncate(self.limit.unwrap_or(usize::MAX));
+        let shown = Shown {
+            query: self.query,
+            matching,
+            total,
+            people: found.iter().map(|file| PersonRow::of(state, file, today, face.lang)).collect(),
+        };
+        let listing = listing(shown, &found, face.lang);
+        face.printer.list(&listing)?;
+        Ok(Exit::Done)
+    }
+}
+
+impl Order {
+    fn apply(self, state: &State, people: &mut [&PersonFile]) {
+        let name = |file: &PersonFile| {
+            (fold(file.identity.last_name.as_str()), fold(file.identity.first_names.as_str()))
+        };
+        match self {
+            Self::Name => people.sort_by_cached_key(|file| (name(file), file.id)),
+            Self::Number => people.sort_by_cached_key(|file| (file.number.clone(), file.id)),
+            Self::LastContact => {
+                people.sort_by_cached_key(|file| (state.last_contact(file), name(file), file.id));
+            }
+            Self::BirthDate => {
+                people.sort_by_cached_key(|file| (file.identity.birth_date, name(file), file.id));
+            }
+        }
+    }
+}
+
+fn listing(shown: Shown, found: &[&PersonFile], lang: Lang) -> Listing<Shown> {
+    let date = |date: NaiveDate| lang.date(date);
+    let rows = shown.people.iter().zip(found).map(|(row, file)| {
+        vec![
+            row.number.clone(),
+            row.last_name.clone(),
+            row.first_names.clone(),
+            date(row.birth_date),
+            row.age.to_string(),
+            row.commune.clone().unwrap_or_default(),
+            phones_text(file),
+            date(row.last_contact),
+            row.standing.label.clone(),
+        ]
+    });
+    Listing {
+        schema: "relais.people/1",
+        columns: vec![
+            msg!("cli.column.number"),
+            msg!("cli.column.last_name"),
+            msg!("cli.column.first_names"),
+            msg!("cli.column.birth_date"),
+            msg!("cli.column.age"),
+            msg!("cli.column.commune"),
+            msg!("cli.column.phones"),
+            msg!("cli.column.last_contact"),
+            msg!("cli.column.standing"),
+        ],
+        rows: rows.collect(),
+        after: msg!("cli.list.shown", count = shown.people.len(), total = shown.total),
+        body: shown,
+    }
+}

@@ -1,0 +1,408 @@
+//! What JSON says of each thing: flat, with codes and labels, ISO dates, phones as `+` and digits.
+//!
+//! `docs/schema/` holds the same shapes as JSON Schemas, and a test holds both equal. A field is added
+//! without a new version; one that is renamed, retyped or taken away makes one.
+
+use crate::caseload::state::State;
+use crate::domain::appointment::{Appointment, AppointmentState};
+use crate::domain::code::Coded;
+use crate::domain::interview::Interview;
+use crate::domain::obstacle::ObstacleState;
+use crate::domain::office::AdviserId;
+use crate::domain::orientation::{Orientation, Step};
+use crate::domain::partner::Partner;
+use crate::domain::person::{District, PersonFile, PersonId, Residence, Standing};
+use crate::domain::rules::age_on;
+use crate::domain::territory::Territory;
+use crate::domain::vocabulary::Vocabulary;
+use crate::i18n::{Lang, Message};
+use crate::ids::Id;
+use crate::msg;
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// Digits of an identity that are shown and may be typed.
+const HANDLE: usize = 8;
+
+/// The first digits of an identity: what the next command may name.
+#[must_use]
+pub(super) fn handle(id: Id) -> String {
+    id.to_string().chars().take(HANDLE).collect()
+}
+
+/// A code with its label.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Label {
+    /// The code, as stored and exchanged.
+    pub(super) code: String,
+    /// What a person reads.
+    pub(super) label: String,
+}
+
+impl Label {
+    /// Of a code of the vocabulary.
+    #[must_use]
+    pub(super) fn of<C: Coded>(code: &C, lang: Lang) -> Self {
+        Self {
+            code: code.as_str().to_owned(),
+            label: Vocabulary::builtin().label(code, lang).to_owned(),
+        }
+    }
+
+    /// Of one of the program's own words.
+    #[must_use]
+    pub(super) fn worded<T: Serialize>(value: &T, label: &Message, lang: Lang) -> Self {
+        let code = serde_json::to_value(value)
+            .ok()
+            .and_then(|value| value.as_str().map(str::to_owned))
+            .unwrap_or_default();
+        Self { code, label: lang.say(label) }
+    }
+}
+
+/// Who something is about.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct PersonRef {
+    /// Number of the file.
+    pub(super) number: String,
+    /// First names and name in use.
+    pub(super) name: String,
+}
+
+impl PersonRef {
+    /// Of a file.
+    #[must_use]
+    pub(super) fn of(file: &PersonFile) -> Self {
+        Self { number: file.number.to_string(), name: file.identity.full_name() }
+    }
+
+    /// Of someone in the caseload.
+    #[must_use]
+    pub(super) fn find(state: &State, person: PersonId) -> Option<Self> {
+        state.person(person).map(Self::of)
+    }
+}
+
+/// An adviser's name.
+#[must_use]
+pub(super) fn adviser_name(state: &State, adviser: AdviserId) -> String {
+    state.adviser(adviser).map(|adviser| adviser.name.to_string()).unwrap_or_default()
+}
+
+/// A person in a list.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct PersonRow {
+    /// Identity of the file.
+    pub(super) id: String,
+    /// Number of the file.
+    pub(super) number: String,
+    /// Name in use.
+    pub(super) last_name: String,
+    /// First names.
+    pub(super) first_names: String,
+    /// Birth date.
+    pub(super) birth_date: NaiveDate,
+    /// Age on the day.
+    pub(super) age: u32,
+    /// Commune, or the town as written.
+    pub(super) commune: Option<String>,
+    /// Code of the commune.
+    pub(super) insee: Option<String>,
+    /// Phones, the best first.
+    pub(super) phones: Vec<String>,
+    /// E-mail.
+    pub(super) email: Option<String>,
+    /// How far the office follows them.
+    pub(super) standing: Label,
+    /// Adviser who answers for the file.
+    pub(super) lead_adviser: String,
+    /// Day of first contact.
+    pub(super) first_contact: NaiveDate,
+    /// Last day on which the office and the person were in touch.
+    pub(super) last_contact: NaiveDate,
+    /// Free labels.
+    pub(super) tags: Vec<String>,
+}
+
+impl PersonRow {
+    /// Of a file, on a day.
+    #[must_use]
+    pub(super) fn of(state: &State, file: &PersonFile, today: NaiveDate, lang: Lang) -> Self {
+        let identity = &file.identity;
+        Self {
+            id: file.id.to_string(),
+            number: file.number.to_string(),
+            last_name: identity.last_name.to_string(),
+            first_names: identity.first_names.to_string(),
+            birth_date: identity.birth_date,
+            age: age_on(identity.birth_date, today),
+            commune: commune_name(&identity.residence),
+            insee: identity.residence.commune.as_ref().map(ToString::to_string),
+            phones: identity.phones.iter().map(ToString::to_string).collect(),
+            email: identity.email.as_ref().map(ToString::to_string),
+            standing: standing(file, today, lang),
+            lead_adviser: adviser_name(state, file.lead_adviser),
+            first_contact: file.first_contact,
+            last_contact: state.last_contact(file),
+            tags: identity.tags.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// The commune's name, or the town as it was written.
+#[must_use]
+pub(super) fn commune_name(residence: &Residence) -> Option<String> {
+    let known = residence.commune.as_ref().and_then(|insee| Territory::builtin().commune(insee));
+    known
+        .map(|commune| commune.name.to_string())
+        .or_else(|| residence.town.as_ref().map(ToString::to_string))
+        .or_else(|| residence.commune.as_ref().map(ToString::to_string))
+}
+
+/// How far the office follows someone, on a day.
+#[must_use]
+pub(super) fn standing(file: &PersonFile, today: NaiveDate, lang: Lang) -> Label {
+    let (code, message) = if file.merged_into.is_some() {
+        ("merged", msg!("cli.standing.merged"))
+    } else if file.exit_on(today).is_some() {
+        ("closed", msg!("cli.standing.closed"))
+    } else {
+        match file.standing {
+            Standing::Followed => ("followed", msg!("cli.standing.followed")),
+            Standing::ToHandOver => ("to_hand_over", msg!("cli.standing.to_hand_over")),
+        }
+    };
+    Label { code: code.to_owned(), label: lang.say(&message) }
+}
+
+/// Whether someone lives in a priority district, in words.
+#[must_use]
+pub(super) fn district_text(district: &District, lang: Lang) -> Option<String> {
+    match district {
+        District::NotKnown => None,
+        District::Outside => Some(lang.t("cli.district.outside").to_owned()),
+        District::Inside(code) => {
+            let known = Territory::builtin().district(code);
+            Some(known.map_or_else(|| code.to_string(), |known| format!("{} ({code})", known.name)))
+        }
+    }
+}
+
+/// An appointment.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct AppointmentRow {
+    /// First digits of its identity.
+    pub(super) id: String,
+    /// With whom.
+    pub(super) person: Option<PersonRef>,
+    /// Beginning, local time.
+    pub(super) start: String,
+    /// Planned length, in minutes.
+    pub(super) minutes: u16,
+    /// Where.
+    pub(super) place: Label,
+    /// What for.
+    pub(super) subject: String,
+    /// What became of it.
+    pub(super) state: Label,
+    /// Who receives.
+    pub(super) adviser: String,
+}
+
+impl AppointmentRow {
+    /// Of an appointment.
+    #[must_use]
+    pub(super) fn of(state: &State, appointment: &Appointment, lang: Lang) -> Self {
+        Self {
+            id: handle(appointment.id.0),
+            person: PersonRef::find(state, appointment.person),
+            start: appointment.start.format("%Y-%m-%dT%H:%M").to_string(),
+            minutes: appointment.minutes,
+            place: Label::of(&appointment.place, lang),
+            subject: appointment.subject.clone(),
+            state: Label::worded(&appointment.state, &appointment_state(appointment.state), lang),
+            adviser: adviser_name(state, appointment.adviser),
+        }
+    }
+}
+
+/// What became of an appointment, in words.
+#[must_use]
+pub(super) fn appointment_state(state: AppointmentState) -> Message {
+    match state {
+        AppointmentState::Planned => msg!("cli.appointment.planned"),
+        AppointmentState::Honoured => msg!("cli.appointment.honoured"),
+        AppointmentState::Excused => msg!("cli.appointment.excused"),
+        AppointmentState::CancelledByService => msg!("cli.appointment.cancelled_by_service"),
+        AppointmentState::NoShow => msg!("cli.appointment.no_show"),
+    }
+}
+
+/// Where an obstacle stands, in words.
+#[must_use]
+pub(super) fn obstacle_state(state: ObstacleState) -> Message {
+    match state {
+        ObstacleState::NotAssessed => msg!("cli.obstacle.not_assessed"),
+        ObstacleState::None => msg!("cli.obstacle.none"),
+        ObstacleState::Identified => msg!("cli.obstacle.identified"),
+        ObstacleState::BeingWorkedOn => msg!("cli.obstacle.being_worked_on"),
+        ObstacleState::Lifted => msg!("cli.obstacle.lifted"),
+    }
+}
+
+/// An interview.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct InterviewRow {
+    /// First digits of its identity.
+    pub(super) id: String,
+    /// Day on which it took place.
+    pub(super) on: NaiveDate,
+    /// Length, in minutes.
+    pub(super) minutes: u16,
+    /// How it took place.
+    pub(super) medium: Label,
+    /// What it was about.
+    pub(super) themes: Vec<Label>,
+    /// The note.
+    pub(super) note: String,
+    /// Who led it.
+    pub(super) adviser: String,
+}
+
+impl InterviewRow {
+    /// Of an interview.
+    #[must_use]
+    pub(super) fn of(state: &State, interview: &Interview, lang: Lang) -> Self {
+        Self {
+            id: handle(interview.id.0),
+            on: interview.on,
+            minutes: interview.minutes,
+            medium: Label::of(&interview.medium, lang),
+            themes: interview.themes.iter().map(|theme| Label::of(theme, lang)).collect(),
+            note: interview.note.clone(),
+            adviser: adviser_name(state, interview.adviser),
+        }
+    }
+}
+
+/// One step of an orientation's life.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct StepRow {
+    /// Stage entered.
+    pub(super) stage: Label,
+    /// When.
+    pub(super) on: NaiveDate,
+    /// Why, for a refusal or a drop-out.
+    pub(super) reason: Option<Label>,
+    /// Whether it reached its aim, for a completion.
+    pub(super) successful: Option<bool>,
+    /// What it led to.
+    pub(super) result: Option<Label>,
+    /// What was said.
+    pub(super) comment: String,
+}
+
+impl StepRow {
+    fn of(step: &Step, lang: Lang) -> Self {
+        let outcome = step.outcome.as_ref();
+        Self {
+            stage: Label::worded(&step.stage, &step.stage.name(), lang),
+            on: step.on,
+            reason: step.reason.as_ref().map(|reason| Label::of(reason, lang)),
+            successful: outcome.map(|outcome| outcome.successful),
+            result: outcome
+                .and_then(|outcome| outcome.result.as_ref())
+                .map(|result| Label::of(result, lang)),
+            comment: step.comment.clone(),
+        }
+    }
+}
+
+/// An orientation.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct OrientationRow {
+    /// First digits of its identity.
+    pub(super) id: String,
+    /// Who is oriented.
+    pub(super) person: Option<PersonRef>,
+    /// To whom.
+    pub(super) partner: String,
+    /// What for.
+    pub(super) motive: Label,
+    /// Where it stands.
+    pub(super) stage: Label,
+    /// Day of its last step.
+    pub(super) since: Option<NaiveDate>,
+    /// Sent so long ago that the partner should be recalled.
+    pub(super) reminder_due: bool,
+    /// What the partner should know.
+    pub(super) note: String,
+    /// Its life, oldest first.
+    pub(super) steps: Vec<StepRow>,
+}
+
+impl OrientationRow {
+    /// Of an orientation, on a day.
+    #[must_use]
+    pub(super) fn of(
+        state: &State,
+        orientation: &Orientation,
+        today: NaiveDate,
+        lang: Lang,
+    ) -> Self {
+        let stage = orientation.stage();
+        let partner = state.partner(orientation.partner);
+        Self {
+            id: handle(orientation.id.0),
+            person: PersonRef::find(state, orientation.person),
+            partner: partner.map(|partner| partner.name.to_string()).unwrap_or_default(),
+            motive: Label::of(&orientation.motive, lang),
+            stage: Label::worded(&stage, &stage.name(), lang),
+            since: orientation.steps.last().map(|step| step.on),
+            reminder_due: orientation.reminder_is_due(today),
+            note: orientation.note.clone(),
+            steps: orientation.steps.iter().map(|step| StepRow::of(step, lang)).collect(),
+        }
+    }
+}
+
+/// A partner.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct PartnerRow {
+    /// First digits of its identity.
+    pub(super) id: String,
+    /// Name.
+    pub(super) name: String,
+    /// Kind.
+    pub(super) kind: Label,
+    /// Commune, or the town as written.
+    pub(super) commune: Option<String>,
+    /// Phones, the best first.
+    pub(super) phones: Vec<String>,
+    /// E-mail.
+    pub(super) email: Option<String>,
+    /// Who to ask for.
+    pub(super) contact: Option<String>,
+}
+
+impl PartnerRow {
+    /// Of a partner.
+    #[must_use]
+    pub(super) fn of(partner: &Partner, lang: Lang) -> Self {
+        Self {
+            id: handle(partner.id.0),
+            name: partner.name.to_string(),
+            kind: Label::of(&partner.kind, lang),
+            commune: commune_name(&partner.location),
+            phones: partner.phones.iter().map(ToString::to_string).collect(),
+            email: partner.email.as_ref().map(ToString::to_string),
+            contact: partner.contact.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// Phones as French people read them, for tables and spreadsheets.
+#[must_use]
+pub(super) fn phones_text(file: &PersonFile) -> String {
+    file.identity.phones.iter().map(|phone| phone.display()).collect::<Vec<_>>().join(", ")
+}
