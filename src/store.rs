@@ -171,7 +171,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::DiskFull`]: nothing was recorded, the store goes on and takes commits again as soon as
     /// there is room. [`StoreError::ReadOnly`]: the disk failed, nothing more is taken.
-    /// [`StoreError::TooLarge`]: more than 64 MiB in one commit.
+    /// [`StoreError::TooLarge`]: more than 512 MiB in one commit.
     pub fn commit(&mut self, ops: &[Op]) -> Result<Sequence, StoreError> {
         if ops.is_empty() {
             return Ok(self.sequence);

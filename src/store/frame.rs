@@ -18,8 +18,9 @@ pub(super) const TAG: usize = 16;
 /// The tag of a frame: what chains it to the next.
 pub(super) type Tag = [u8; TAG];
 
-/// No frame is longer: one commit's sealed operations, or one piece of a snapshot.
-pub(super) const MOST: usize = 64 * 1024 * 1024;
+/// No frame is longer: one commit's sealed operations (an import of 300,000 people is one commit), or
+/// one piece of a snapshot.
+pub(super) const MOST: usize = 512 * 1024 * 1024;
 
 /// Which store and which generation a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

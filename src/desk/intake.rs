@@ -1,0 +1,191 @@
+//! Taking a caseload file in: its rows, set against the people already known.
+//!
+//! A row is somebody new, somebody known of whom it says nothing new, or somebody known of whom it says
+//! something else. What the office wrote itself since the last import is never overwritten: a
+//! field is compared three ways, with what the file says, what the office knows, and what the last
+//! import said.
+
+mod fields;
+mod opening;
+#[cfg(test)]
+mod tests;
+
+use crate::caseload::change::{Act, Change};
+use crate::caseload::duplicates::{Certainty, Draft, DuplicateIndex};
+use crate::caseload::lookup::Lookup;
+use crate::caseload::state::State;
+use crate::domain::identifier::InternalNumber;
+use crate::domain::person::{PersonFile, PersonId};
+use crate::ids::Ids;
+use crate::import::caseload_file::CaseloadRow;
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// What taking a file in would do. Nothing is done yet.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// Files to open, by line.
+    pub opened: Vec<Opening>,
+    /// Known people of whom the file says something else, by line.
+    pub differing: Vec<Differing>,
+    /// Rows that say nothing new.
+    pub unchanged: usize,
+    /// Rows about somebody an earlier row was about: line, and the earlier line.
+    pub repeated: Vec<(usize, usize)>,
+}
+
+/// A file to open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// Line of the row.
+    pub line: usize,
+    /// The file.
+    pub file: PersonFile,
+    /// Somebody known who may be the same person, to be looked at.
+    pub resembles: Option<PersonId>,
+}
+
+/// Somebody known, and what the file says otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Differing {
+    /// Line of the row.
+    pub line: usize,
+    /// Who.
+    pub person: PersonId,
+    /// Field by field.
+    pub fields: Vec<FieldDifference>,
+    row: CaseloadRow,
+}
+
+/// One field that the file and the office say differently.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldDifference {
+    /// Name of the field, as in [`crate::domain::person::Identity`] and [`crate::domain::situation::Situation`].
+    pub field: &'static str,
+    /// What the office knows; `None` when it knows nothing.
+    pub here: Option<String>,
+    /// What the file says.
+    pub there: String,
+    /// What that means.
+    pub meaning: Difference,
+}
+
+/// What a difference between file and office means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Difference {
+    /// The office knew nothing: safe to take.
+    Completes,
+    /// The file changed since the last import, the office did not: safe to take.
+    Updates,
+    /// Both say something, and the office's word may be the newer one: for a person to decide.
+    Conflicts,
+}
+
+/// Which differences to take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Taking {
+    /// None: they are proposed only.
+    #[default]
+    Nothing,
+    /// Those that overwrite nothing the office wrote.
+    Safe,
+}
+
+/// Sets the rows of a file against the caseload.
+#[must_use]
+pub fn plan(
+    state: &State,
+    lookup: &Lookup,
+    rows: Vec<CaseloadRow>,
+    act: &Act,
+    ids: &mut dyn Ids,
+) -> Plan {
+    let mut plan = Plan::default();
+    let mut numbers = state.next_numbers();
+    let mut fresh = DuplicateIndex::default();
+    let mut lines: BTreeMap<PersonId, usize> = BTreeMap::new();
+    for row in rows {
+        let draft = Draft::from(&row.identity);
+        let known = lookup.likely_duplicates(&draft, None, 1).into_iter().next();
+        let new_too = fresh.find(&draft, None, 1).into_iter().next();
+        let best = known.into_iter().chain(new_too).max_by_key(|candidate| candidate.certainty);
+        match best {
+            Some(same) if same.certainty == Certainty::Same => {
+                if let Some(earlier) = lines.get(&same.person) {
+                    plan.repeated.push((row.line, *earlier));
+                } else if let Some(file) = state.person(same.person) {
+                    lines.insert(file.id, row.line);
+                    let fields = fields::differences(file, &row, act.today);
+                    if fields.is_empty() {
+                        plan.unchanged += 1;
+                    } else {
+                        plan.differing.push(Differing {
+                            line: row.line,
+                            person: file.id,
+                            fields,
+                            row,
+                        });
+                    }
+                }
+            }
+            other => {
+                let Some(number) = numbers.next() else { break };
+                let line = row.line;
+                let file = opening::open(state, row, number, act, ids);
+                fresh.insert(&file);
+                lines.insert(file.id, line);
+                let resembles = other
+                    .filter(|candidate| candidate.certainty >= Certainty::Likely)
+                    .map(|candidate| candidate.person);
+                plan.opened.push(Opening { line, file, resembles });
+            }
+        }
+    }
+    plan
+}
+
+impl Plan {
+    /// The one change that takes the file in; `None` when there is nothing to do.
+    #[must_use]
+    pub fn into_change(
+        self,
+        state: &State,
+        source: &str,
+        taking: Taking,
+        act: &Act,
+        ids: &mut dyn Ids,
+    ) -> Option<Change> {
+        let opened = self.opened.iter().map(|opening| opening.file.id).collect();
+        let mut files: Vec<PersonFile> =
+            self.opened.into_iter().map(|opening| opening.file).collect();
+        let mut updated = Vec::new();
+        if taking == Taking::Safe {
+            for differing in self.differing {
+                let Some(file) = state.person(differing.person) else { continue };
+                if let Some(file) = fields::take(file, differing, act, ids) {
+                    updated.push(file.id);
+                    files.push(file);
+                }
+            }
+        }
+        (!files.is_empty()).then(|| Change::PeopleImported {
+            source: SmolStr::new(source),
+            opened,
+            updated,
+            files,
+        })
+    }
+
+    /// The internal numbers that would be given, first and last.
+    #[must_use]
+    pub fn numbers(&self) -> Option<(&InternalNumber, &InternalNumber)> {
+        Some((&self.opened.first()?.file.number, &self.opened.last()?.file.number))
+    }
+
+    /// How many fields differ in a way.
+    #[must_use]
+    pub fn count(&self, meaning: Difference) -> usize {
+        let fields = self.differing.iter().flat_map(|differing| &differing.fields);
+        fields.filter(|field| field.meaning == meaning).count()
+    }
+}
