@@ -206,12 +206,7 @@ impl Reader<'_> {
             ] => self.full(day, month, year, 4),
             [
                 Number { value: day, digits: 1..=2 },
-                Number { value: month, digits: 1..=2 },
-                Number { value: year, digits: digits @ (2 | 4) },
-            ]
-            | [
-                Number { value: day, digits: 1..=2 },
-                Month(month),
+                Number { value: month, digits: 1..=2 } | Month(month),
                 Number { value: year, digits: digits @ (2 | 4) },
             ]
             | [

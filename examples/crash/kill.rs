@@ -1,4 +1,4 @@
-//! `kill`: SIGKILL (on Windows TerminateProcess) while the program commits.
+//! `kill`: SIGKILL (on Windows `TerminateProcess`) while the program commits.
 
 use crate::Tally;
 use crate::workload::check;

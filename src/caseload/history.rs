@@ -53,6 +53,9 @@ pub enum Direction {
 ///
 /// Undo takes back the latest change not yet taken back; redo brings back the change most recently
 /// taken back, as long as nothing new was done since.
+///
+/// # Errors
+/// The first error among the entries read.
 pub fn to_reverse<E>(
     latest_first: impl IntoIterator<Item = Result<Entry, E>>,
     direction: Direction,

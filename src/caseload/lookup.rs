@@ -68,19 +68,16 @@ impl Lookup {
         if let Some(before) = before {
             self.duplicates.remove(before);
         }
-        match state.person(id).filter(|file| file.merged_into.is_none()) {
-            Some(file) => {
-                self.duplicates.insert(file);
-                self.ties.insert(id, Tie::of(state, file));
-                let texts = searchable(file);
-                if before.is_none_or(|before| searchable(before) != texts) {
-                    self.index.insert(id, &texts);
-                }
+        if let Some(file) = state.person(id).filter(|file| file.merged_into.is_none()) {
+            self.duplicates.insert(file);
+            self.ties.insert(id, Tie::of(state, file));
+            let texts = searchable(file);
+            if before.is_none_or(|before| searchable(before) != texts) {
+                self.index.insert(id, &texts);
             }
-            None => {
-                self.index.remove(id);
-                self.ties.remove(&id);
-            }
+        } else {
+            self.index.remove(id);
+            self.ties.remove(&id);
         }
     }
 

@@ -84,8 +84,7 @@ impl Stage {
     #[must_use]
     pub fn may_become(self, next: Self) -> bool {
         match (self, next) {
-            (Self::Expired, Self::Expired) => false,
-            (Self::Expired, late_answer) => late_answer.rank() >= 3,
+            (Self::Expired, late_answer) => late_answer != Self::Expired && late_answer.rank() >= 3,
             (Self::Refused | Self::Completed | Self::Dropped, _) => false,
             (now, next) => next.rank() > now.rank(),
         }

@@ -50,7 +50,7 @@ impl Store {
 /// Opens a store; see [`Store::open`].
 pub(super) fn open(dir: &Path, unlock: &Unlock, now: Timestamp) -> Result<Store, StoreError> {
     let nothing = || StoreError::NothingThere { path: dir.to_owned() };
-    if !dir.is_dir() || !(Vault::exists(dir) || !generation::list(dir)?.is_empty()) {
+    if !dir.is_dir() || (!Vault::exists(dir) && generation::list(dir)?.is_empty()) {
         return Err(nothing());
     }
     platform::refuse_network_folder(dir)?;
@@ -332,19 +332,16 @@ fn settle(
         }
     }
     let mut kept_from_base = None;
-    let mut opened = match opened {
-        Some(opened) => opened,
-        None => {
-            let loaded =
-                recovery::load(&plan, &found.surveys, &found.paths, keys).map_err(at(dir))?;
-            kept_from_base = Some(loaded.from_base);
-            let applied =
-                Applied { sequence: plan.last, digest: view::digest_of(&loaded.map, keys) };
-            if loaded.stated == Some(applied.digest) {
-                plan.lost = None;
-            }
-            rebuild(dir, keys, &plan, loaded.map, applied)
+    let mut opened = if let Some(opened) = opened {
+        opened
+    } else {
+        let loaded = recovery::load(&plan, &found.surveys, &found.paths, keys).map_err(at(dir))?;
+        kept_from_base = Some(loaded.from_base);
+        let applied = Applied { sequence: plan.last, digest: view::digest_of(&loaded.map, keys) };
+        if loaded.stated == Some(applied.digest) {
+            plan.lost = None;
         }
+        rebuild(dir, keys, &plan, loaded.map, applied)
     };
     opened.erased = found.surveys.iter().flat_map(|survey| survey.erased.iter().copied()).collect();
     opened.stated = stated_digests(&found.surveys);

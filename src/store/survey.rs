@@ -208,7 +208,7 @@ impl Survey {
         self.frames.sort_by_key(|frame| frame.header.number);
         self.frames.dedup_by_key(|frame| frame.header.number);
         let chained = self.frames.first().is_none_or(|first| first.header.number == 0)
-            && self.frames.is_sorted_by(|before, after| follows(before, after));
+            && self.frames.is_sorted_by(follows);
         self.disorder = !sorted || !chained || self.frames.len() != found;
         self.whole = self.whole_snapshot();
     }

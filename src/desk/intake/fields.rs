@@ -30,7 +30,7 @@ const IDENTITY: &[IdentityField] = &[
     ),
     (
         "birth_name",
-        |who| text(&who.birth_name),
+        |who| text(who.birth_name.as_ref()),
         |who, from| who.birth_name.clone_from(&from.birth_name),
     ),
     (
@@ -56,7 +56,7 @@ const IDENTITY: &[IdentityField] = &[
     }),
     ("district", district, |who, from| who.residence.district.clone_from(&from.residence.district)),
     ("phones", phones, |who, from| who.phones.clone_from(&from.phones)),
-    ("email", |who| text(&who.email), |who, from| who.email.clone_from(&from.email)),
+    ("email", |who| text(who.email.as_ref()), |who, from| who.email.clone_from(&from.email)),
     (
         "contact_preference",
         |who| who.contact_preference.as_ref().map(|code| code.as_str().to_owned()),
@@ -64,12 +64,12 @@ const IDENTITY: &[IdentityField] = &[
     ),
     (
         "france_travail_id",
-        |who| text(&who.france_travail_id),
+        |who| text(who.france_travail_id.as_ref()),
         |who, from| who.france_travail_id.clone_from(&from.france_travail_id),
     ),
     (
         "external_id",
-        |who| text(&who.external_id),
+        |who| text(who.external_id.as_ref()),
         |who, from| who.external_id.clone_from(&from.external_id),
     ),
     (
@@ -77,19 +77,20 @@ const IDENTITY: &[IdentityField] = &[
         |who| who.origin.as_ref().map(|code| code.as_str().to_owned()),
         |who, from| who.origin.clone_from(&from.origin),
     ),
-    ("notice_on", |who| text(&who.notice_on), |who, from| who.notice_on = from.notice_on),
+    ("notice_on", |who| text(who.notice_on.as_ref()), |who, from| who.notice_on = from.notice_on),
 ];
 
 /// Obstacles are one field: the set a file speaks of.
 const OBSTACLES: &str = "obstacles";
 
-fn text(value: &Option<impl ToString>) -> Option<String> {
-    value.as_ref().map(ToString::to_string)
+fn text(value: Option<&impl ToString>) -> Option<String> {
+    value.map(ToString::to_string)
 }
 
 fn town(who: &Identity) -> Option<String> {
     let home = &who.residence;
-    let parts = [text(&home.postal_code), text(&home.town), text(&home.commune)];
+    let parts =
+        [text(home.postal_code.as_ref()), text(home.town.as_ref()), text(home.commune.as_ref())];
     let written: Vec<String> = parts.into_iter().flatten().collect();
     (!written.is_empty()).then(|| written.join(" "))
 }
