@@ -4,7 +4,7 @@ use super::bytes::Cursor;
 use super::erasure;
 use super::error::{StoreError, at};
 use super::frame::{FileHeader, TAG, VERSION};
-use super::generation::{self, Beginning};
+use super::generation::{self, After, Beginning};
 use super::holder::Holder;
 use super::op::Sequence;
 use super::opening::{self, Found};
@@ -130,6 +130,7 @@ pub fn restore(
         sequence: applied.sequence,
         head: [0; TAG],
         erased: &present.erased,
+        after: After::Anything,
     };
     generation::write(into, &keys, &beginning, erasure::pages_of(&map), |_| Ok(()))?;
     set_aside.extend(present.paths.iter().filter_map(|path| opening::set_aside(path)));
@@ -229,22 +230,22 @@ impl Parts {
         let damaged = || StoreError::BackupDamaged { path: path.to_owned() };
         let mut file = File::open(path).map_err(at(path))?;
         let whole = file.metadata().map_err(at(path))?.len();
-        let hashed = whole.checked_sub(HASH as u64).ok_or_else(damaged)?;
+        let covered = whole.checked_sub(HASH as u64).ok_or_else(damaged)?;
         let mut hasher = blake3::Hasher::new();
         let mut head = Vec::new();
         Read::by_ref(&mut file)
-            .take(hashed.min(HEAD as u64 + LONGEST_SLOTS))
+            .take(covered.min(HEAD as u64 + LONGEST_SLOTS))
             .read_to_end(&mut head)
             .map_err(at(path))?;
         hasher.update(&head);
-        let rest = hashed - head.len() as u64;
+        let rest = covered - head.len() as u64;
         io::copy(&mut Read::by_ref(&mut file).take(rest), &mut hasher).map_err(at(path))?;
-        let mut hash = Vec::with_capacity(HASH);
-        file.read_to_end(&mut hash).map_err(at(path))?;
-        if hash != hasher.finalize().as_bytes() {
+        let mut written = Vec::with_capacity(HASH);
+        file.read_to_end(&mut written).map_err(at(path))?;
+        if written != hasher.finalize().as_bytes() {
             return Err(damaged());
         }
-        Self::decode(&head, hashed, path)?.ok_or_else(damaged)
+        Self::decode(&head, covered, path)?.ok_or_else(damaged)
     }
 
     fn decode(head: &[u8], hashed: u64, path: &Path) -> Result<Option<Self>, StoreError> {

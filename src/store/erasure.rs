@@ -1,7 +1,7 @@
 //! Erasure that is real: what is erased is in no file of the store afterwards.
 
 use super::error::{StoreError, at};
-use super::generation::{self, Beginning};
+use super::generation::{self, After, Beginning};
 use super::journal::Journal;
 use super::op::{Sequence, Slot};
 use super::seal::{Digest, Keys, RecordKey, TableId};
@@ -54,6 +54,7 @@ impl Store {
             sequence,
             head: self.journal.as_ref().map_or([0; super::frame::TAG], Journal::tag),
             erased: &erased,
+            after: After::Erasure,
         };
         let mut digest = Digest::default();
         let written = generation::write(
@@ -80,16 +81,24 @@ impl Store {
         Ok(EraseReport { records: gone, left })
     }
 
+    /// Ends an erasure that was interrupted once its generation stood.
+    pub(super) fn finish_erasure(&mut self) {
+        // Those that stay are tried again at the next opening.
+        let _ = self.remove_what_came_before();
+        self.report.set_aside.retain(|path| path.exists());
+    }
+
     /// Removes every file that may hold what was erased; answers those that stay.
     fn remove_what_came_before(&self) -> Vec<PathBuf> {
         let current = generation::path(&self.dir, self.generation);
+        let current = current.file_name().unwrap_or_default().to_string_lossy();
         let mut left = Vec::new();
         for entry in fs::read_dir(&self.dir).into_iter().flatten().flatten() {
             let path = entry.path();
             let name = entry.file_name();
             let name = name.to_string_lossy();
             let old = name.starts_with("gen-") || name.starts_with("sled.");
-            if !old || path == current {
+            if !old || name.starts_with(&*current) {
                 continue;
             }
             let removed =

@@ -70,6 +70,28 @@ pub(super) fn remove_unfinished(dir: &Path) {
     }
 }
 
+/// What came before a generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum After {
+    /// Nothing, another generation, damage, a restoration: it is kept as long as it may serve.
+    Anything,
+    /// Files that hold what was erased: they go, now or at the next opening.
+    Erasure,
+}
+
+impl After {
+    pub(super) fn code(self) -> u8 {
+        match self {
+            Self::Anything => 0,
+            Self::Erasure => 1,
+        }
+    }
+
+    pub(super) fn of(code: u8) -> Self {
+        if code == Self::Erasure.code() { Self::Erasure } else { Self::Anything }
+    }
+}
+
 /// What a new generation begins with.
 pub(super) struct Beginning<'a> {
     pub(super) generation: u64,
@@ -77,6 +99,7 @@ pub(super) struct Beginning<'a> {
     /// The last frame before.
     pub(super) head: Tag,
     pub(super) erased: &'a BTreeSet<ErasedMark>,
+    pub(super) after: After,
 }
 
 /// A generation file that was written and is in place.
@@ -165,7 +188,8 @@ impl<'a> Writer<'a> {
             digest: Digest::default(),
         };
         writer.bytes(&file.encode())?;
-        writer.frame(Kind::Opening, &beginning.head)?;
+        let opening = [&beginning.head[..], &[beginning.after.code()]].concat();
+        writer.frame(Kind::Opening, &opening)?;
         let erased: Vec<u8> = beginning.erased.iter().flatten().copied().collect();
         for marks in erased.chunks(PIECE) {
             writer.frame(Kind::Erased, marks)?;

@@ -2,7 +2,7 @@
 
 use super::error::{StoreError, at};
 use super::frame::{self, FileHeader};
-use super::generation::{self, Beginning};
+use super::generation::{self, After, Beginning};
 use super::holder::Holder;
 use super::incident::{Incident, OpenReport, ViewFault};
 use super::journal::Journal;
@@ -34,6 +34,7 @@ impl Store {
             sequence: Sequence(0),
             head: [0; frame::TAG],
             erased: &erased,
+            after: After::Anything,
         };
         let written =
             generation::write(dir, &unlocked.keys, &beginning, || Ok(Vec::new()), |_| Ok(()))?;
@@ -64,7 +65,12 @@ pub(super) fn open(dir: &Path, unlock: &Unlock, now: Timestamp) -> Result<Store,
     generation::remove_unfinished(dir);
     let (found, tables) = Found::look(dir, &unlocked.keys, generations)?;
     let opened = settle(dir, &unlocked.keys, found, tables)?.ok_or_else(nothing)?;
-    Ok(opened.into_store(dir, holder, unlocked))
+    let finish_erasure = opened.after_erasure;
+    let mut store = opened.into_store(dir, holder, unlocked);
+    if finish_erasure {
+        store.finish_erasure();
+    }
+    Ok(store)
 }
 
 /// Reads from the journal the state that is known to be current.
@@ -252,6 +258,8 @@ struct Opened {
     journal: Option<Journal>,
     generation: u64,
     erased: BTreeSet<ErasedMark>,
+    /// The generation that goes on began with an erasure.
+    after_erasure: bool,
     stated: Vec<(u64, Digest)>,
     report: OpenReport,
 }
@@ -265,6 +273,7 @@ impl Opened {
             journal: None,
             generation: 0,
             erased: BTreeSet::new(),
+            after_erasure: false,
             stated: Vec::new(),
             report: OpenReport::default(),
         };
@@ -492,6 +501,7 @@ fn go_on(opened: &mut Opened, found: &Found) {
         return;
     };
     opened.generation = survey.file.generation;
+    opened.after_erasure = survey.after == After::Erasure;
     let Some(position) = survey.position() else {
         return;
     };
@@ -533,6 +543,7 @@ fn begin_anew(dir: &Path, keys: &Keys, opened: &mut Opened, found: &Found) {
             .and_then(|survey| survey.frames.last())
             .map_or([0; frame::TAG], |frame| frame.tag),
         erased: &opened.erased,
+        after: After::Anything,
     };
     match super::rotation::write_from(dir, keys, &beginning, &opened.view, opened.applied) {
         Ok(written) => {

@@ -107,7 +107,7 @@ impl Store {
 
     /// A record as it lies in the view.
     pub(super) fn sealed(&self, slot: Slot) -> Result<Option<Vec<u8>>, StoreError> {
-        self.from_view(|view| view.get(slot))
+        self.ask_view(|view| view.get(slot))
     }
 
     /// Some records as they lie in the view.
@@ -117,11 +117,11 @@ impl Store {
         direction: Direction,
         most: usize,
     ) -> Result<Vec<Entry>, StoreError> {
-        self.from_view(|view| view.page(span, direction, most))
+        self.ask_view(|view| view.page(span, direction, most))
     }
 
     /// Asks the view, and once more when memory had to take the tables' place.
-    fn from_view<T>(&self, ask: impl Fn(&View) -> Result<T, TableFault>) -> Result<T, StoreError> {
+    fn ask_view<T>(&self, ask: impl Fn(&View) -> Result<T, TableFault>) -> Result<T, StoreError> {
         let answer = ask(&self.view.borrow());
         answer.or_else(|fault| {
             self.fall_back(&fault)?;

@@ -43,18 +43,18 @@ pub(super) struct Plan {
 /// nor the view hold anything.
 pub(super) fn plan(surveys: &[Survey], view: &Result<Applied, TableFault>) -> Option<Plan> {
     let changes = changes_of(surveys);
-    let (view, view_fault) = judge_view(surveys, &changes, view);
-    let last = last_known(surveys, &changes, view);
-    let (base, from) = best_base(surveys, &changes, view, last)?;
-    let lost = lost_between(&changes, from, last);
+    let (trusted, view_fault) = judge_view(surveys, &changes, view);
+    let latest = last_known(surveys, &changes, trusted);
+    let (base, from) = best_base(surveys, &changes, trusted, latest)?;
+    let lost = lost_between(&changes, from, latest);
     let replay = changes.range(from + 1..).map(|(_, &(survey, frame))| (survey, frame)).collect();
     Some(Plan {
         base,
         replay,
-        last: Sequence(last),
+        last: Sequence(latest),
         goes_on: lost.is_none()
             && !matches!(base, Base::Pieces(_))
-            && surveys.last().is_some_and(|newest| can_go_on(newest, last)),
+            && surveys.last().is_some_and(|newest| can_go_on(newest, latest)),
         lost,
         view_fault: if base == Base::View { None } else { view_fault },
     })
@@ -138,17 +138,17 @@ fn best_base(
         .or_else(pieces)
 }
 
-fn lost_between(changes: &Changes, from: u64, last: u64) -> Option<(u64, Sequence, Sequence)> {
+fn lost_between(changes: &Changes, from: u64, latest: u64) -> Option<(u64, Sequence, Sequence)> {
     let mut lost: Option<(u64, Sequence, Sequence)> = None;
     let mut expected = from.saturating_add(1);
     let ends = changes.range(expected..).map(|(&sequence, _)| sequence);
-    for sequence in ends.chain([last.saturating_add(1)]) {
+    for sequence in ends.chain([latest.saturating_add(1)]) {
         if sequence > expected {
-            let (first, last) = (Sequence(expected), Sequence(sequence - 1));
+            let (first, end) = (Sequence(expected), Sequence(sequence - 1));
             let count = sequence - expected;
             lost = Some(match lost {
-                Some((before, earliest, _)) => (before + count, earliest, last),
-                None => (count, first, last),
+                Some((before, earliest, _)) => (before + count, earliest, end),
+                None => (count, first, end),
             });
         }
         expected = sequence.saturating_add(1).max(expected);
@@ -185,8 +185,8 @@ pub(super) fn load(
     {
         let mut reader = FrameReader::again(path.as_ref(), survey)?;
         for frame in survey.frames.iter().filter(|frame| frame.header.kind == Kind::Records) {
-            let plain = reader.contents(frame, keys)?;
-            map.extend(plain.as_deref().and_then(survey::records).unwrap_or_default());
+            let contents = reader.contents(frame, keys)?;
+            map.extend(contents.as_deref().and_then(survey::records).unwrap_or_default());
         }
         stated = survey.whole.map(|whole| whole.digest);
     }
@@ -216,8 +216,8 @@ pub(super) fn replay<E: From<io::Error>>(
             Some((open, current)) if open == *index => current,
             _ => FrameReader::again(path.as_ref(), survey)?,
         };
-        let plain = current.contents(frame, keys)?;
-        let change = plain.as_deref().and_then(survey::change).ok_or_else(|| {
+        let contents = current.contents(frame, keys)?;
+        let change = contents.as_deref().and_then(survey::change).ok_or_else(|| {
             io::Error::new(io::ErrorKind::InvalidData, "the journal changed while it was read")
         })?;
         each(Sequence(frame.header.sequence), change.digest, &change.ops)?;

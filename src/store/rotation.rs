@@ -2,7 +2,7 @@
 
 use super::error::StoreError;
 use super::frame::Kind;
-use super::generation::{self, Beginning, Written};
+use super::generation::{self, After, Beginning, Written};
 use super::journal::Journal;
 use super::opening;
 use super::seal::Keys;
@@ -96,6 +96,7 @@ impl Store {
             sequence: self.sequence,
             head: self.journal.as_ref().map_or([0; super::frame::TAG], Journal::tag),
             erased: &self.erased,
+            after: After::Anything,
         };
         let applied = Applied { sequence: self.sequence, digest: self.digest };
         write_from(&self.dir, &self.keys, &beginning, &self.view.borrow(), applied)

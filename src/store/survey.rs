@@ -4,7 +4,8 @@
 //! A survey keeps no record in memory; [`Survey::frames`] says where to read them again.
 
 use super::bytes::Cursor;
-use super::frame::{self, FileHeader, FrameHeader, Kind, MARKER, Tag};
+use super::frame::{self, FileHeader, FrameHeader, Kind, MARKER, TAG, Tag};
+use super::generation::After;
 use super::journal::Position;
 use super::op::{Change, Slot};
 use super::seal::{Digest, Keys};
@@ -69,6 +70,7 @@ pub(super) struct Whole {
 pub(super) struct Survey {
     pub(super) file: FileHeader,
     extent: Option<Extent>,
+    pub(super) after: After,
     /// The authentic frames, in the order in which they were written, each once.
     pub(super) frames: Vec<Frame>,
     pub(super) erased: BTreeSet<ErasedMark>,
@@ -103,6 +105,7 @@ impl Survey {
         let mut survey = Self {
             file: expected,
             extent,
+            after: After::Anything,
             frames: Vec::new(),
             erased: BTreeSet::new(),
             damages: Vec::new(),
@@ -196,7 +199,11 @@ impl Survey {
             }
             Kind::Change => frame.digest = cursor.array().map(Digest::from_bytes),
             Kind::Finished => self.next = cursor.u64(),
-            Kind::Opening | Kind::Records => {}
+            Kind::Opening => {
+                let _head = cursor.take(TAG);
+                self.after = cursor.u8().map_or(After::Anything, After::of);
+            }
+            Kind::Records => {}
         }
         self.frames.push(frame);
     }

@@ -1,6 +1,5 @@
 use super::*;
-use crate::store::frame::TAG;
-use crate::store::generation::{self, Beginning};
+use crate::store::generation::{self, After, Beginning};
 use crate::store::op::{SealedOp, Sequence};
 use crate::store::seal::{DataKey, RecordKey, StoreId, TableId};
 
@@ -12,8 +11,13 @@ fn generation() -> (tempfile::TempDir, Keys, Vec<u8>) {
     let mut pages =
         vec![Vec::new(), (0..3).map(|number| (slot(number), vec![number; 40])).collect::<Vec<_>>()];
     let erased = BTreeSet::from([[1; ERASED]]);
-    let beginning =
-        Beginning { generation: 1, sequence: Sequence(4), head: [0; TAG], erased: &erased };
+    let beginning = Beginning {
+        generation: 1,
+        sequence: Sequence(4),
+        head: [0; TAG],
+        erased: &erased,
+        after: After::Anything,
+    };
     let next = || Ok(pages.pop().unwrap());
     let mut journal =
         generation::write(folder.path(), &keys, &beginning, next, |_| Ok(())).unwrap().journal;

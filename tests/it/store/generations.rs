@@ -245,6 +245,35 @@ fn an_erasure_removes_the_damaged_files_set_aside_too() {
 }
 
 #[test]
+fn an_erasure_interrupted_by_a_power_cut_is_finished_at_the_next_opening() {
+    let known = rotated();
+    let before = known.copy();
+    open(&known.dir()).erase(&[(PEOPLE, key(9))]).unwrap();
+    fs::remove_dir_all(known.dir().join("sled")).unwrap();
+    for left in ["gen-000001.log", "gen-000002.log", "sled"] {
+        let (from, to) = (before.path().join(left), known.dir().join(left));
+        if from.is_dir() {
+            copy_folder(&from, &to);
+        } else {
+            fs::copy(from, to).unwrap();
+        }
+    }
+    let store = open(&known.dir());
+    let mut expected = known.last().clone();
+    expected.remove(&key(9));
+    assert_eq!(state(&store), expected);
+    drop(store);
+    let mut names: Vec<_> = fs::read_dir(known.dir())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("gen-") || name.starts_with("sled"))
+        .collect();
+    names.sort();
+    assert_eq!(names, ["gen-000003.log", "sled"]);
+    assert_eq!(open(&known.dir()).opening().healed, []);
+}
+
+#[test]
 fn nothing_readable_reaches_the_disk() {
     const NAME: &str = "Marguerite-Quelquechose";
     let folder = tempfile::tempdir().unwrap();
