@@ -33,6 +33,7 @@ mod demo;
 mod doctor;
 mod find;
 mod history;
+mod import;
 mod init;
 mod list;
 mod man;
@@ -86,6 +87,7 @@ fn perform(face: &mut Face, command: Do) -> Result<Exit, Failure> {
         Do::Init(init) => init.run(face),
         Do::Demo(demo) => demo.run(face),
         Do::Day(day) => day.run(face),
+        Do::Import(import) => import.run(face),
         Do::List(list) => list.run(face),
         Do::Find(find) => find.run(face),
         Do::Show(show) => show.run(face),

@@ -1,11 +1,13 @@
 //! `relais day`, and `relais` alone: the day as text.
 
+use super::definition::Format;
 use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::view::{AppointmentRow, OrientationRow, PersonRef};
 use crate::caseload::state::State;
 use crate::desk::day::Day;
 use crate::domain::rules::Threshold;
+use crate::msg;
 use crate::tui::print::{self, WIDTH, terminal_width};
 use crate::tui::screen::day::{DayScreen, view};
 use chrono::NaiveDate;
@@ -61,6 +63,16 @@ pub(super) fn print(face: &mut Face, state: &State) -> Result<(), Failure> {
         state.partner(partner).map(|partner| partner.name.to_string()).unwrap_or_default()
     };
     let screen = DayScreen::of(&day, partner, face.lang);
+    if face.printer.format == Format::Csv {
+        let columns = vec![
+            msg!("cli.column.group"),
+            msg!("cli.column.date"),
+            msg!("cli.column.number"),
+            msg!("cli.column.person"),
+            msg!("cli.column.subject"),
+        ];
+        return face.printer.rows(&columns, &screen.rows());
+    }
     let width = terminal_width().unwrap_or(WIDTH);
     let lines = print::lines(width, screen.height(), |area, buffer| view(&screen, area, buffer));
     lines.iter().try_for_each(|line| face.printer.line(line))

@@ -212,7 +212,7 @@ fn beside_people(state: &State, entry: &Entry, change: &Change) -> Message {
             opened = opened.len(),
             updated = updated.len()
         ),
-        _ => msg!("cli.deed.other"),
+        _ => msg!("cli.deed.unnamed"),
     }
 }
 

@@ -5,8 +5,8 @@
 //! its words in a language. A text that several commands share stands once, under `shared`.
 
 use super::{
-    adviser, appointment, backup, completions, day, demo, doctor, find, history, init, list, man,
-    note, obstacle, orientation, partner, person, restore, show, situation, undo,
+    adviser, appointment, backup, completions, day, demo, doctor, find, history, import, init,
+    list, man, note, obstacle, orientation, partner, person, restore, show, situation, undo,
 };
 use super::{environment, exit::Exit};
 use crate::i18n::Lang;
@@ -72,6 +72,7 @@ pub enum Do {
     Init(init::Init),
     Demo(demo::Demo),
     Day(day::DayOf),
+    Import(import::Import),
     List(list::List),
     Find(find::Find),
     Show(show::Show),

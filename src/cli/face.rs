@@ -83,6 +83,11 @@ impl Face {
         self.ids.next_id()
     }
 
+    /// Where new identities come from.
+    pub(super) fn ids(&mut self) -> &mut dyn Ids {
+        &mut self.ids
+    }
+
     /// A reader of options.
     #[must_use]
     pub(super) fn reading(&self) -> Reading {

@@ -160,6 +160,19 @@ impl<W: Write> Printer<W> {
         }
     }
 
+    /// Rows for a spreadsheet.
+    ///
+    /// # Errors
+    /// As [`list`](Self::list).
+    pub(super) fn rows(
+        &mut self,
+        columns: &[Message],
+        rows: &[Vec<String>],
+    ) -> Result<(), Failure> {
+        let columns = self.say_all(columns);
+        self.csv(&columns, rows)
+    }
+
     /// One JSON object on one line.
     ///
     /// # Errors

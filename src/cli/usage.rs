@@ -58,7 +58,7 @@ fn wrong(error: &clap::Error) -> Message {
         | ErrorKind::WrongNumberOfValues
         | ErrorKind::NoEquals => msg!("cli.usage.values", argument = argument()),
         ErrorKind::InvalidUtf8 => msg!("cli.usage.utf8"),
-        _ => msg!("cli.usage.other"),
+        _ => msg!("cli.usage.not_understood"),
     }
 }
 

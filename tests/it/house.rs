@@ -158,4 +158,4 @@ fn every_sentence_named_in_the_code_is_in_the_tables_and_every_one_in_the_tables
 
 /// Beginnings of keys that the code puts together from parts.
 const FAMILIES: &[&str] =
-    &["cli.help.", "cli.value.", "common.", "import.column.", "import.place."];
+    &["cli.help.", "cli.value.", "common.", "import.column.", "import.place.", "query.field."];

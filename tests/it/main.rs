@@ -9,6 +9,7 @@
 )]
 
 mod caseload;
+mod cli;
 mod data_files;
 mod house;
 mod import;

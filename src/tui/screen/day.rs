@@ -153,6 +153,19 @@ impl DayScreen {
         }
     }
 
+    /// The same texts as rows: list, when, number, who, what.
+    #[must_use]
+    pub fn rows(&self) -> Vec<Vec<String>> {
+        let row = |part: &Part, line: &Line| {
+            [&part.title, &line.when, &line.number, &line.name, &line.what]
+                .into_iter()
+                .cloned()
+                .collect()
+        };
+        let parts = self.parts.iter();
+        parts.flat_map(|part| part.lines.iter().map(move |line| row(part, line))).collect()
+    }
+
     /// Lines that the whole day takes.
     #[must_use]
     pub fn height(&self) -> u16 {

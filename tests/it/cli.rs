@@ -1,0 +1,120 @@
+//! The command line, driven as a script drives it: the built program, a store in a temporary
+//! folder, results on the output, everything else on the error output.
+
+mod documents;
+mod exits;
+mod real_store;
+mod schema;
+mod story;
+
+use serde_json::Value;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// The day on which every one of these tests runs.
+const TODAY: &str = "2026-11-23";
+
+/// A folder for one test, and the program to run in it.
+struct Desk {
+    folder: TempDir,
+    lang: &'static str,
+}
+
+impl Desk {
+    fn new(lang: &'static str) -> Self {
+        Self { folder: TempDir::new().unwrap(), lang }
+    }
+
+    /// A desk with an invented caseload: no passphrase, no slow key.
+    fn with_demonstration(lang: &'static str, people: usize) -> Self {
+        let desk = Self::new(lang);
+        let store = desk.store();
+        let store = store.to_str().unwrap();
+        let made = desk.run(&["demo", "--people", &people.to_string(), "--store", store]);
+        assert_eq!(code(&made), 0, "{}", said(&made));
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn store(&self) -> PathBuf {
+        self.path("store")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_relais"));
+        command
+            .args(arguments)
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .env("RELAIS_STORE", self.store())
+            .env("RELAIS_LANG", self.lang)
+            .env("RELAIS_TODAY", TODAY)
+            .env("RELAIS_ADVISER", "Nadia")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        // Windows starts no program without it.
+        if let Some(root) = std::env::var_os("SystemRoot") {
+            command.env("SystemRoot", root);
+        }
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    fn run_with_input(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    /// Runs a command that must succeed; what it printed.
+    fn ok(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert_eq!(code(&output), 0, "{arguments:?}: {}{}", printed(&output), said(&output));
+        printed(&output)
+    }
+
+    /// Runs a command that must succeed, and reads its JSON, which must be what its schema says.
+    fn json(&self, arguments: &[&str]) -> Value {
+        let text = self.ok(&[arguments, &["--format", "json"]].concat());
+        let value: Value = serde_json::from_str(&text).unwrap_or_else(|error| {
+            panic!("{arguments:?} printed no JSON ({error}): {text}");
+        });
+        schema::check(&value);
+        value
+    }
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+fn printed(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
