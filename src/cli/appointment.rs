@@ -136,7 +136,7 @@ impl Fix {
         let mut caseload = face.open()?;
         let person = address::person(face, &caseload, &self.person.unwrap_or_default())?;
         let adviser = match &self.with {
-            Some(name) => face.adviser_named(caseload.state(), name)?,
+            Some(name) => Face::adviser_named(caseload.state(), name)?,
             None => face.act(caseload.state())?.by,
         };
         let id = AppointmentId(face.next_id());

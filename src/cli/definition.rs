@@ -67,7 +67,6 @@ pub enum Format {
 /// Every command.
 #[derive(Debug, Subcommand)]
 #[expect(missing_docs, reason = "each is documented where it is done, and in the locale tables")]
-#[expect(clippy::large_enum_variant, reason = "one is made per run")]
 pub enum Do {
     Init(init::Init),
     Demo(demo::Demo),

@@ -29,12 +29,11 @@ impl Demo {
     /// keep it in; the same people, seed and day make the same caseload.
     pub(super) fn run(self, face: &mut Face) -> Result<Exit, Failure> {
         let kept = face.store_option().map(PathBuf::from);
-        let folder = match &kept {
-            Some(dir) => Folder { dir: dir.clone(), kept: true },
-            None => {
-                let name = format!("relais-demo-{}", super::view::handle(face.next_id()));
-                Folder { dir: std::env::temp_dir().join(name), kept: false }
-            }
+        let folder = if let Some(dir) = &kept {
+            Folder { dir: dir.clone(), kept: true }
+        } else {
+            let name = format!("relais-demo-{}", super::view::handle(face.next_id()));
+            Folder { dir: std::env::temp_dir().join(name), kept: false }
         };
         let (store, _) = Store::create(
             &folder.dir,

@@ -36,9 +36,10 @@ impl Doctor {
     /// Examines the store and changes nothing in it. `--outside`: only what needs no passphrase.
     pub(super) fn run(self, face: &mut Face) -> Result<Exit, Failure> {
         let dir = face.store_dir()?;
-        let unlock = match self.outside || !Vault::exists(&dir) {
-            true => None,
-            false => Some(Unlock::Passphrase(face.passphrase(&dir)?)),
+        let unlock = if self.outside || !Vault::exists(&dir) {
+            None
+        } else {
+            Some(Unlock::Passphrase(face.passphrase(&dir)?))
         };
         let findings = doctor(&dir, unlock.as_ref(), face.now());
         let grave = findings.iter().any(|finding| finding.severity == Severity::Grave);

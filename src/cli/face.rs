@@ -129,7 +129,7 @@ impl Face {
     }
 
     /// Says something beside the results, already in words.
-    pub(super) fn tell_text(&self, text: &str) {
+    pub(super) fn tell_text(text: &str) {
         tell(text);
     }
 
@@ -207,7 +207,7 @@ impl Face {
 
     fn adviser(&self, state: &State) -> Result<AdviserId, Failure> {
         if let Some(name) = self.named_adviser() {
-            return self.adviser_named(state, name);
+            return Self::adviser_named(state, name);
         }
         let mut advisers = state.advisers();
         match (advisers.next(), advisers.next()) {
@@ -227,7 +227,7 @@ impl Face {
     ///
     /// # Errors
     /// None is, or several are.
-    pub(super) fn adviser_named(&self, state: &State, name: &str) -> Result<AdviserId, Failure> {
+    pub(super) fn adviser_named(state: &State, name: &str) -> Result<AdviserId, Failure> {
         find_adviser(state, name).ok_or_else(|| {
             let names = adviser_names(state);
             let message = msg!("cli.error.unknown_adviser", read = name, names = names);

@@ -108,11 +108,8 @@ impl Init {
             .or_else(|| environment::login_name().filter(|name| Name::parse(name).is_ok()))
             .unwrap_or_else(|| face.lang.t("cli.init.default_adviser").to_owned());
         let adviser = reading.parsed("--adviser", Name::parse(&adviser));
-        let (name, adviser) = match (name, adviser) {
-            (Some(name), Some(adviser)) => (name, adviser),
-            _ => return Err(reading.finish().err().unwrap_or(Failure::Closed)),
-        };
         reading.finish()?;
+        let (Some(name), Some(adviser)) = (name, adviser) else { return Err(Failure::Closed) };
         let office = Office { code: SmolStr::from(code), name, commune };
         Ok((office, Adviser { id: AdviserId(face.next_id()), name: adviser, email: None }))
     }

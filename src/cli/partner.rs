@@ -24,7 +24,6 @@ pub struct Partners {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "one is made per run")]
 enum What {
     Add(Add),
     List(List),
@@ -128,7 +127,7 @@ impl Add {
             .as_deref()
             .and_then(|text| reading.parsed("--commune", InseeCode::parse(text)));
         let location = Residence { town, commune, ..Residence::default() };
-        Some(Partner { phones, email, contact, location, ..named(id, name?, kind?) })
+        Some(Partner { location, phones, email, contact, ..named(id, name?, kind?) })
     }
 }
 

@@ -31,7 +31,6 @@ pub struct Person {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "one is made per run")]
 enum What {
     New(New),
     Edit(Edit),
@@ -221,7 +220,7 @@ fn refuse_duplicate(face: &Face, caseload: &Caseload, identity: &Identity) -> Re
         if !possible.is_empty() {
             face.tell(&msg!("cli.person.resembles"));
         }
-        possible.iter().for_each(|candidate| face.tell_text(&shown(face, state, candidate)));
+        possible.iter().for_each(|candidate| Face::tell_text(&shown(face, state, candidate)));
         return Ok(());
     }
     let mut sentences = vec![Sentence::Message(msg!("cli.person.exists"))];
@@ -250,7 +249,7 @@ impl Edit {
         reading.finish()?;
         let changed = identity != file.identity;
         if let Some(name) = &self.lead {
-            let adviser = face.adviser_named(caseload.state(), name)?;
+            let adviser = Face::adviser_named(caseload.state(), name)?;
             face.make(&mut caseload, Change::LeadChanged { person, adviser }, None)?;
         } else if !changed {
             return Err(Failure::said(Exit::Refused, msg!("caseload.refused.nothing_stated")));
@@ -323,21 +322,24 @@ fn labels(typed: &[String]) -> impl Iterator<Item = SmolStr> + '_ {
 
 impl Particulars {
     fn new_identity(&self, reading: &mut Reading) -> Option<Identity> {
-        let last_name = self.required(reading, "--last-name", self.last_name.as_deref());
-        let first_names = self.required(reading, "--first-names", self.first_names.as_deref());
-        let birth_date = match &self.born {
-            Some(text) => reading.past_day("--born", text),
-            None => {
-                reading.missing("--born", msg!("cli.reading.day"));
-                None
+        for (option, given) in
+            [("--last-name", &self.last_name), ("--first-names", &self.first_names)]
+        {
+            if given.is_none() {
+                reading.missing(option, msg!("domain.expected.name"));
             }
-        };
+        }
+        if self.born.is_none() {
+            reading.missing("--born", msg!("cli.reading.day"));
+        }
+        // Stands in until the options are read, so that everything wrong in them is told at once.
+        let nobody = Name::parse("nobody").ok()?;
         let mut identity = Identity {
             civility: None,
-            last_name: last_name?,
+            last_name: nobody.clone(),
             birth_name: None,
-            first_names: first_names?,
-            birth_date: birth_date?,
+            first_names: nobody,
+            birth_date: chrono::NaiveDate::default(),
             residence: Residence::default(),
             phones: Vec::new(),
             email: None,
@@ -350,17 +352,6 @@ impl Particulars {
         };
         self.correct(&mut identity, reading);
         Some(identity)
-    }
-
-    #[expect(clippy::unused_self, reason = "reads like its neighbours")]
-    fn required(&self, reading: &mut Reading, option: &str, text: Option<&str>) -> Option<Name> {
-        match text {
-            Some(text) => reading.parsed(option, Name::parse(text)),
-            None => {
-                reading.missing(option, msg!("domain.expected.name"));
-                None
-            }
-        }
     }
 
     /// Puts what was given in the place of what was known.

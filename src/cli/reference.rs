@@ -132,9 +132,9 @@ fn usage(command: &mut Command) -> String {
 fn leaves(command: &Command) -> Vec<Command> {
     let mut found = Vec::new();
     for below in command.get_subcommands() {
-        let does_something = !below.is_subcommand_required_set()
-            && !(below.has_subcommands() && below.get_positionals().next().is_none());
-        if does_something {
+        let only_leads_on = below.is_subcommand_required_set()
+            || (below.has_subcommands() && below.get_positionals().next().is_none());
+        if !only_leads_on {
             found.push(below.clone());
         }
         found.extend(leaves(below));

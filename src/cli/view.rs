@@ -6,6 +6,7 @@
 use crate::caseload::state::State;
 use crate::domain::appointment::{Appointment, AppointmentState};
 use crate::domain::code::Coded;
+use crate::domain::identifier::Phone;
 use crate::domain::interview::Interview;
 use crate::domain::obstacle::ObstacleState;
 use crate::domain::office::AdviserId;
@@ -404,5 +405,5 @@ impl PartnerRow {
 /// Phones as French people read them, for tables and spreadsheets.
 #[must_use]
 pub(super) fn phones_text(file: &PersonFile) -> String {
-    file.identity.phones.iter().map(|phone| phone.display()).collect::<Vec<_>>().join(", ")
+    file.identity.phones.iter().map(Phone::display).collect::<Vec<_>>().join(", ")
 }
