@@ -46,7 +46,7 @@ impl Explain for Malformed {
 macro_rules! parsed {
     ($(
         $(#[$doc:meta])*
-        $name:ident, $what:literal, $parse:expr;
+        $name:ident, $what:literal, $parse:path;
     )+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,8 +58,7 @@ macro_rules! parsed {
             /// # Errors
             /// [`Malformed`] with what was read, when it cannot be one.
             pub fn parse(text: &str) -> Result<Self, Malformed> {
-                let parse: fn(&str) -> Option<String> = $parse;
-                parse(text.trim())
+                $parse(text.trim())
                     .map(|clean| Self(SmolStr::from(clean)))
                     .ok_or_else(|| Malformed { what: $what, read: text.to_owned() })
             }
@@ -102,94 +101,128 @@ macro_rules! parsed {
 
 parsed! {
     /// A commune's code in INSEE's official geographic code: `78123`, `2A004`. Not a postal code.
-    InseeCode, "insee_code", |text| {
-        let code = squeeze(text).to_uppercase();
-        let department_is_known = code.starts_with("2A") || code.starts_with("2B") || digits(code.get(..2)?);
-        (code.len() == 5 && department_is_known && digits(code.get(2..)?)).then_some(code)
-    };
+    InseeCode, "insee_code", insee_code;
 
     /// A postal code, five digits. Several communes may share one, so it is no key.
-    PostalCode, "postal_code", |text| {
-        let code = squeeze(text);
-        (code.len() == 5 && digits(&code) && !code.starts_with("00")).then_some(code)
-    };
+    PostalCode, "postal_code", postal_code;
 
     /// A priority district (QPV): `QN07808M` (2024 list) or `QP078001` (2014 list).
-    DistrictCode, "district_code", |text| {
-        let code = squeeze(text).to_uppercase();
-        let tail = code.strip_prefix("QN").or_else(|| code.strip_prefix("QP"))?;
-        (tail.len() == 6 && tail.chars().all(|letter| letter.is_ascii_alphanumeric())
-            && digits(tail.get(..5)?)).then_some(code)
-    };
+    DistrictCode, "district_code", district_code;
 
     /// An occupation in France Travail's register (ROME): a letter and four digits, `N1103`.
-    RomeCode, "occupation_code", |text| {
-        let code = squeeze(text).to_uppercase();
-        let (letter, number) = code.split_at_checked(1)?;
-        (code.len() == 5 && ("A"..="N").contains(&letter) && digits(number)).then_some(code)
-    };
+    RomeCode, "occupation_code", rome_code;
 
     /// A phone number as `+` and digits (E.164): `+33601234567`. French numbers may be written
     /// any usual way; other countries' need their `+` or `00`.
-    Phone, "phone", |text| {
-        let written = text.replace("(0)", "");
-        let plus = written.trim_start().starts_with('+');
-        if written.chars().any(|letter| !letter.is_ascii_digit() && !" .-_/()+\u{a0}\u{202f}".contains(letter)) {
-            return None;
-        }
-        let number: String = written.chars().filter(char::is_ascii_digit).collect();
-        let international = if plus { Some(number.as_str()) } else { number.strip_prefix("00") };
-        match international {
-            Some(rest) => match rest.strip_prefix("33") {
-                Some(national) => french(national.strip_prefix('0').unwrap_or(national)),
-                None => ((8..=15).contains(&rest.len()) && !rest.starts_with('0')).then(|| format!("+{rest}")),
-            },
-            None if number.len() == 10 => french(number.strip_prefix('0')?),
-            // «33 6 …» without its plus: eleven digits can be nothing else in France.
-            None if number.len() == 11 => french(number.strip_prefix("33")?),
-            None => None,
-        }
-    };
+    Phone, "phone", phone;
 
-    /// An e-mail address, lower case. Only its shape is checked: a local part, one `@`, a domain with a dot.
-    Email, "email", |text| {
-        let address = text.to_lowercase();
-        let (local, domain) = address.split_once('@')?;
-        let sound = |part: &str| !part.is_empty() && part.len() <= 254
-            && !part.chars().any(|letter| letter.is_whitespace() || letter.is_control() || "@,;:<>\"()[]".contains(letter));
-        let (host, top) = domain.rsplit_once('.')?;
-        (sound(local) && sound(host) && sound(top) && !host.starts_with('.') && !host.ends_with('.') && !host.contains("..")).then_some(address)
-    };
+    /// An e-mail address, lower case. Only its shape is checked: a local part, one `@`, a domain
+    /// with a dot.
+    Email, "email", email;
 
-    /// A jobseeker's identifier at France Travail: seven digits and a digit or letter (`300000L`
-    /// and the 11-digit national number both occur), kept in upper case.
-    FranceTravailId, "france_travail_id", |text| {
-        let id = squeeze(text).to_uppercase();
-        ((7..=11).contains(&id.len()) && id.chars().all(|letter| letter.is_ascii_alphanumeric())
-            && id.chars().filter(char::is_ascii_digit).count() + 1 >= id.len()).then_some(id)
-    };
+    /// A jobseeker's identifier at France Travail, upper case: 7 to 11 characters, digits but for
+    /// one letter at most (`300000L` and the 11-digit national number both occur).
+    FranceTravailId, "france_travail_id", france_travail_id;
 
     /// The short number spoken on the phone: letters, a hyphen, digits: `CSP-0412`.
-    InternalNumber, "internal_number", |text| {
-        let number = squeeze(text).to_uppercase();
-        let (office, rank) = number.split_once('-')?;
-        ((1..=6).contains(&office.len()) && office.chars().all(|letter| letter.is_ascii_alphabetic())
-            && (1..=8).contains(&rank.len()) && digits(rank)).then_some(number)
-    };
+    InternalNumber, "internal_number", internal_number;
 
     /// An establishment's number in the public register: 14 digits whose Luhn sum holds (La
     /// Poste's establishments excepted, whose digits add up to a multiple of five).
-    Siret, "siret", |text| {
-        let number = squeeze(text);
-        (number.len() == 14 && digits(&number) && siret_checks(&number)).then_some(number)
-    };
+    Siret, "siret", siret;
 
     /// A person's or partner's name: at least one letter, no control character, single spaces.
-    Name, "name", |text| {
-        let clean = crate::text::one_line(text);
-        let name = clean.split_whitespace().collect::<Vec<_>>().join(" ");
-        (name.chars().any(char::is_alphabetic) && name.chars().count() <= 120).then_some(name)
+    Name, "name", name;
+}
+
+fn insee_code(text: &str) -> Option<String> {
+    let code = squeeze(text).to_uppercase();
+    let (department, commune) = code.split_at_checked(2)?;
+    let known = digits(department) || ["2A", "2B"].contains(&department);
+    (code.len() == 5 && known && digits(commune)).then_some(code)
+}
+
+fn postal_code(text: &str) -> Option<String> {
+    let code = squeeze(text);
+    (code.len() == 5 && digits(&code) && !code.starts_with("00")).then_some(code)
+}
+
+fn district_code(text: &str) -> Option<String> {
+    let code = squeeze(text).to_uppercase();
+    let tail = code.strip_prefix("QN").or_else(|| code.strip_prefix("QP"))?;
+    let (number, last) = tail.split_at_checked(5)?;
+    let ends_well = last.len() == 1 && last.chars().all(|letter| letter.is_ascii_alphanumeric());
+    (digits(number) && ends_well).then_some(code)
+}
+
+fn rome_code(text: &str) -> Option<String> {
+    let code = squeeze(text).to_uppercase();
+    let (letter, number) = code.split_at_checked(1)?;
+    (code.len() == 5 && ("A"..="N").contains(&letter) && digits(number)).then_some(code)
+}
+
+fn phone(text: &str) -> Option<String> {
+    let written = text.replace("(0)", "");
+    let usual = |letter: char| letter.is_ascii_digit() || " .-_/()+\u{a0}\u{202f}".contains(letter);
+    if !written.chars().all(usual) {
+        return None;
+    }
+    let number: String = written.chars().filter(char::is_ascii_digit).collect();
+    let has_plus = written.trim_start().starts_with('+');
+    let international = if has_plus { Some(number.as_str()) } else { number.strip_prefix("00") };
+    match international {
+        Some(rest) => match rest.strip_prefix("33") {
+            Some(national) => french(national.strip_prefix('0').unwrap_or(national)),
+            None => {
+                let plausible = (8..=15).contains(&rest.len()) && !rest.starts_with('0');
+                plausible.then(|| format!("+{rest}"))
+            }
+        },
+        None if number.len() == 10 => french(number.strip_prefix('0')?),
+        // «33 6 …» without its plus: eleven digits can be nothing else in France.
+        None if number.len() == 11 => french(number.strip_prefix("33")?),
+        None => None,
+    }
+}
+
+fn email(text: &str) -> Option<String> {
+    let address = text.to_lowercase();
+    let (local, domain) = address.split_once('@')?;
+    let (host, top) = domain.rsplit_once('.')?;
+    let sound = |part: &str| {
+        let refused = |letter: char| {
+            letter.is_whitespace() || letter.is_control() || "@,;:<>\"()[]".contains(letter)
+        };
+        !part.is_empty() && part.len() <= 254 && !part.contains(refused)
     };
+    let dots_apart = !host.starts_with('.') && !host.ends_with('.') && !host.contains("..");
+    (sound(local) && sound(host) && sound(top) && dots_apart).then_some(address)
+}
+
+fn france_travail_id(text: &str) -> Option<String> {
+    let id = squeeze(text).to_uppercase();
+    let letters = id.chars().filter(char::is_ascii_alphabetic).count();
+    let alphanumeric = id.chars().all(|letter| letter.is_ascii_alphanumeric());
+    ((7..=11).contains(&id.len()) && alphanumeric && letters <= 1).then_some(id)
+}
+
+fn internal_number(text: &str) -> Option<String> {
+    let number = squeeze(text).to_uppercase();
+    let (office, rank) = number.split_once('-')?;
+    let letters = office.chars().all(|letter| letter.is_ascii_alphabetic());
+    let sound = letters && (1..=6).contains(&office.len()) && digits(rank) && rank.len() <= 8;
+    sound.then_some(number)
+}
+
+fn siret(text: &str) -> Option<String> {
+    let number = squeeze(text);
+    (number.len() == 14 && digits(&number) && siret_checks(&number)).then_some(number)
+}
+
+fn name(text: &str) -> Option<String> {
+    let clean = crate::text::one_line(text);
+    let name = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    (name.chars().any(char::is_alphabetic) && name.chars().count() <= 120).then_some(name)
 }
 
 impl Phone {
