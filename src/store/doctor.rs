@@ -2,12 +2,11 @@
 
 use super::generation;
 use super::holder::{Holder, HolderError};
-use super::incident::{Incident, Severity};
+use super::incident::{Incident, Severity, ViewFault};
 use super::opening::{self, Found};
 use super::platform;
 use super::recovery;
 use super::seal::Keys;
-use super::tables::TableFault;
 use super::vault::{Unlock, Vault};
 use crate::clock::Timestamp;
 use crate::i18n::{Explain, Message};
@@ -127,16 +126,6 @@ fn examine(dir: &Path, generations: Vec<u64>, keys: &Keys, findings: &mut Vec<Fi
     }
     let (_tables, view) = opening::check_tables(dir, keys);
     found.view = view;
-    if let Err(fault) = &found.view {
-        let reason = fault.reason();
-        let what = match fault {
-            TableFault::Missing => msg!("store.doctor.tables_missing"),
-            TableFault::Damaged(_) => msg!("store.doctor.tables_damaged", reason = reason),
-            TableFault::Refused(_) => msg!("store.incident.view_unavailable", reason = reason),
-        };
-        let remedy = msg!("store.doctor.remedy_open");
-        findings.push(Finding { severity: Severity::Note, what, remedy });
-    }
     let Some(plan) = recovery::plan(&found.surveys, &found.view) else {
         findings.push(grave(
             msg!("store.doctor.nothing_readable"),
@@ -144,6 +133,20 @@ fn examine(dir: &Path, generations: Vec<u64>, keys: &Keys, findings: &mut Vec<Fi
         ));
         return;
     };
+    let tables = match (plan.view_fault, &found.view) {
+        (Some(ViewFault::Missing), _) => Some(msg!("store.doctor.tables_missing")),
+        (Some(ViewFault::Damaged | ViewFault::Diverged), _) => {
+            Some(msg!("store.doctor.tables_damaged"))
+        }
+        (None, Err(fault)) => {
+            Some(msg!("store.incident.view_unavailable", reason = fault.reason()))
+        }
+        (None, Ok(_)) => None,
+    };
+    if let Some(what) = tables {
+        let remedy = msg!("store.doctor.remedy_open");
+        findings.push(Finding { severity: Severity::Note, what, remedy });
+    }
     for incident in opening::incidents(&plan, &found, None) {
         findings.push(Finding {
             severity: incident.severity(),

@@ -12,7 +12,7 @@ use super::seal::{Digest, Keys};
 use super::survey::{DamageKind, ErasedMark, Survey};
 use super::tables::{self, TableFault, Tables};
 use super::vault::{Unlock, Unlocked, Vault};
-use super::view::{self, Applied, Map, View};
+use super::view::{self, Applied, Checked, Map, View};
 use super::{Degraded, Store, platform};
 use crate::clock::Timestamp;
 use std::cell::RefCell;
@@ -163,7 +163,7 @@ pub(super) struct Found {
     generations: Vec<u64>,
     pub(super) paths: Vec<PathBuf>,
     pub(super) surveys: Vec<Survey>,
-    pub(super) view: Result<Applied, TableFault>,
+    pub(super) view: Result<Checked, TableFault>,
 }
 
 impl Found {
@@ -235,13 +235,13 @@ impl Found {
 pub(super) fn check_tables(
     dir: &Path,
     keys: &Keys,
-) -> (Option<Tables>, Result<Applied, TableFault>) {
+) -> (Option<Tables>, Result<Checked, TableFault>) {
     let tables = match Tables::open(&dir.join(tables::FOLDER)) {
         Ok(tables) => tables,
         Err(fault) => return (None, Err(fault)),
     };
-    match tables.verify(keys) {
-        Ok(applied) => (Some(tables), Ok(applied)),
+    match tables.check(keys) {
+        Ok(checked) => (Some(tables), Ok(checked)),
         Err(fault @ TableFault::Missing) => (None, Err(fault)),
         Err(fault) => {
             tables.abandon();
@@ -371,7 +371,9 @@ fn catch_up(
     keys: &Keys,
     tables: &mut Tables,
 ) -> Result<(Applied, bool), TableFault> {
-    let mut applied = found.view.clone()?;
+    let checked = found.view.clone()?;
+    let disagrees = || TableFault::Damaged("digest".to_owned());
+    let mut applied = Applied { digest: checked.actual, ..checked.applied };
     let mut stated_last = None;
     recovery::replay(plan, &found.surveys, &found.paths, keys, |sequence, stated, ops| {
         let mut digest = applied.digest;
@@ -389,15 +391,19 @@ fn catch_up(
             }
             before.insert(op.slot, op.sealed.clone());
         }
-        if plan.lost.is_none() && digest != stated {
-            return Err(TableFault::Damaged("digest".to_owned()));
+        if checked.agrees() && plan.lost.is_none() && digest != stated {
+            return Err(disagrees());
         }
         stated_last = Some(stated);
         applied = Applied { sequence, digest };
         tables.apply(ops, applied, keys)
     })?;
     applied.sequence = plan.last;
-    Ok((applied, stated_last == Some(applied.digest)))
+    let as_stated = stated_last == Some(applied.digest);
+    if !checked.agrees() && !as_stated {
+        return Err(disagrees());
+    }
+    Ok((applied, as_stated))
 }
 
 /// New tables from what the journal says; the former ones are set aside if they may still matter.

@@ -7,7 +7,7 @@ use super::op::{SealedOp, Sequence};
 use super::seal::{Digest, Keys};
 use super::survey::{self, Frame, FrameReader, Survey};
 use super::tables::TableFault;
-use super::view::{self, Applied, Map};
+use super::view::{self, Applied, Checked, Map};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
@@ -41,7 +41,7 @@ pub(super) struct Plan {
 
 /// Decides. `surveys` are the generations that were read, oldest first; `None` when neither they
 /// nor the view hold anything.
-pub(super) fn plan(surveys: &[Survey], view: &Result<Applied, TableFault>) -> Option<Plan> {
+pub(super) fn plan(surveys: &[Survey], view: &Result<Checked, TableFault>) -> Option<Plan> {
     let changes = changes_of(surveys);
     let (trusted, view_fault) = judge_view(surveys, &changes, view);
     let latest = last_known(surveys, &changes, trusted);
@@ -74,10 +74,15 @@ fn changes_of(surveys: &[Survey]) -> Changes {
 fn judge_view(
     surveys: &[Survey],
     changes: &Changes,
-    view: &Result<Applied, TableFault>,
+    view: &Result<Checked, TableFault>,
 ) -> (Option<Applied>, Option<ViewFault>) {
     match view {
-        Ok(applied) => {
+        Ok(checked)
+            if !checked.agrees() && !changes.contains_key(&(checked.applied.sequence.0 + 1)) =>
+        {
+            (None, Some(ViewFault::Damaged))
+        }
+        Ok(Checked { applied, .. }) => {
             let stated = changes
                 .get(&applied.sequence.0)
                 .and_then(|(_, frame)| frame.digest)

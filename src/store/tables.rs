@@ -5,7 +5,7 @@
 
 use super::op::{SealedOp, Slot};
 use super::seal::{Digest, Keys};
-use super::view::{Applied, Direction, Entry, Map, Span};
+use super::view::{Applied, Checked, Direction, Entry, Map, Span};
 use std::cell::Cell;
 use std::fs;
 use std::ops::Bound;
@@ -86,26 +86,21 @@ impl Tables {
         Ok(Self { database: Some(database) })
     }
 
-    /// Reads every record and answers how far the tables have come, once their digest says that
-    /// they are whole.
-    pub(super) fn verify(&self, keys: &Keys) -> Result<Applied, TableFault> {
+    /// Reads every record: what the tables say of themselves, and the digest of what they hold.
+    pub(super) fn check(&self, keys: &Keys) -> Result<Checked, TableFault> {
         let applied = self.applied(keys)?;
-        let mut digest = Digest::default();
+        let mut actual = Digest::default();
         let database = self.database()?;
         contained(|| {
             for entry in database.iter() {
                 let (key, sealed) = entry?;
                 if let Some(slot) = Slot::read(&key) {
-                    digest += keys.digest(slot.table, slot.key, &sealed);
+                    actual += keys.digest(slot.table, slot.key, &sealed);
                 }
             }
             Ok(())
         })?;
-        if digest == applied.digest {
-            Ok(applied)
-        } else {
-            Err(TableFault::Damaged("digest".to_owned()))
-        }
+        Ok(Checked { applied, actual })
     }
 
     fn applied(&self, keys: &Keys) -> Result<Applied, TableFault> {
@@ -153,16 +148,28 @@ impl Tables {
         })
     }
 
-    /// Applies a commit and how far that brings the tables, together or not at all.
+    /// Applies a commit, and last of all how far that brings the tables.
+    ///
+    /// Not as one batch: sled waits for the disk at the end of each batch, for longer than the
+    /// journal does. Tables that stopped within a commit are known by their digest, and the commit
+    /// is simply applied again.
     pub(super) fn apply(
         &mut self,
         ops: &[SealedOp],
         applied: Applied,
         keys: &Keys,
     ) -> Result<(), TableFault> {
-        let mut batch = batch_of(ops);
-        batch.insert(APPLIED, applied.seal(keys));
-        self.write(batch)
+        let database = self.database()?;
+        contained(|| {
+            for op in ops {
+                match &op.sealed {
+                    Some(sealed) => database.insert(op.slot.bytes(), sealed.as_slice())?,
+                    None => database.remove(op.slot.bytes())?,
+                };
+            }
+            database.insert(APPLIED, applied.seal(keys))?;
+            Ok(())
+        })
     }
 
     /// Fills new tables. Until [`Tables::finish`] they count as unfinished.
@@ -237,17 +244,6 @@ fn open_once_released(config: &sled::Config) -> sled::Result<sled::Db> {
             result => return result,
         }
     }
-}
-
-fn batch_of(ops: &[SealedOp]) -> sled::Batch {
-    let mut batch = sled::Batch::default();
-    for op in ops {
-        match &op.sealed {
-            Some(sealed) => batch.insert(&op.slot.bytes(), sealed.as_slice()),
-            None => batch.remove(&op.slot.bytes()),
-        }
-    }
-    batch
 }
 
 /// A snapshot that sled was writing when the machine stopped keeps it from opening; it is only a

@@ -96,3 +96,32 @@ fn a_long_journal_begins_a_new_generation_by_itself() {
     assert!(store.generation() > 2);
     assert_eq!(generation::list(folder.path()).unwrap().len(), 2);
 }
+
+#[test]
+fn tables_that_stopped_within_a_commit_are_caught_up_not_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let unlock = Unlock::Passphrase(passphrase());
+    let (mut store, _) =
+        Store::create(folder.path(), &passphrase(), KeyDerivation::throwaway(), NOW).unwrap();
+    store.commit(&[put(1), put(2)]).unwrap();
+    let before = Applied { sequence: store.sequence, digest: store.digest };
+    store
+        .commit(&[put(2), put(3), Op::Delete { table: TableId(1), key: RecordKey([1; 16]) }])
+        .unwrap();
+    // As if the commit's last step had not reached the tables.
+    store.view.borrow_mut().apply(&[], before, &store.keys).unwrap();
+    drop(store);
+    let store = Store::open(folder.path(), &unlock, NOW).unwrap();
+    assert_eq!((store.opening().healed.clone(), store.opening().caught_up), (Vec::new(), 1));
+    assert_eq!(store.get(TableId(1), RecordKey([1; 16])).unwrap(), None);
+    // The same at the end of the journal is damage: nothing is left that could put it right.
+    let elsewhere = Applied { sequence: store.sequence, digest: before.digest };
+    store.view.borrow_mut().apply(&[], elsewhere, &store.keys).unwrap();
+    drop(store);
+    let store = Store::open(folder.path(), &unlock, NOW).unwrap();
+    let rebuilt = Incident::ViewRebuilt { fault: ViewFault::Damaged };
+    assert!(store.opening().healed.contains(&rebuilt), "{:?}", store.opening());
+    let mut seen = Vec::new();
+    store.scan(TableId(1), |_, body| seen.extend_from_slice(body)).unwrap();
+    assert_eq!(seen, [2, 3]);
+}

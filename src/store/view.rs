@@ -20,6 +20,23 @@ pub(super) struct Applied {
     pub(super) digest: Digest,
 }
 
+/// What tables that open say of themselves, and what they hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Checked {
+    /// How far they say that they have come.
+    pub(super) applied: Applied,
+    /// The digest of the records that are there.
+    pub(super) actual: Digest,
+}
+
+impl Checked {
+    /// They hold what they say. Otherwise they stopped between two records of a commit, which
+    /// doing it again puts right, or they are damaged.
+    pub(super) fn agrees(&self) -> bool {
+        self.actual == self.applied.digest
+    }
+}
+
 const APPLIED: &[u8] = b"applied";
 
 impl Applied {
