@@ -13,6 +13,7 @@ use crate::desk::intake::{self, Difference, Plan, Taking};
 use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Lang, Message};
 use crate::import::caseload_file::{self, CaseloadFile};
+use crate::import::column::Column;
 use crate::import::mapping::{Correction, Mapping, from_toml, parse_correction};
 use crate::import::row_error::{RowError, Severity, write_errors_csv};
 use crate::msg;
@@ -22,7 +23,7 @@ use smol_str::SmolStr;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// Errors shown in a table; all of them go to JSON, CSV and `--errors`.
+/// Errors shown in a table; all of them go to JSON, and to the file of errors.
 const SHOWN: usize = 20;
 
 /// Takes a caseload file in.
@@ -32,6 +33,8 @@ pub struct Import {
     file: PathBuf,
     #[arg(long)]
     dry_run: bool,
+    #[arg(long)]
+    strict: bool,
     #[arg(long)]
     update: bool,
     #[arg(long, value_name = "COLUMN")]
@@ -127,7 +130,7 @@ impl Import {
         let today = face.today();
         let file = caseload_file::read(&bytes, &source, &saved, &corrections, vocabulary, today)
             .map_err(|problems| Failure::problems(Exit::Refused, problems))?;
-        self.write_errors(face.lang, &file)?;
+        self.write_errors(face, &file)?;
         let CaseloadFile { mapping, rows, errors, notes } = &file;
         let act = face.act(caseload.state())?;
         let plan =
@@ -159,13 +162,19 @@ impl Import {
         if let Some(Change::PeopleImported { updated, .. }) = &change {
             report.updated = updated.len();
         }
-        if !self.dry_run {
+        let wrong = !report.errors.is_empty();
+        let held_back = self.strict && wrong;
+        if held_back {
+            report.opened = 0;
+            report.updated = 0;
+            report.numbers = None;
+            face.tell(&msg!("cli.import.strict", count = report.errors.len()));
+        } else if !self.dry_run {
             if let Some(change) = change {
                 caseload.make(change, &act)?;
             }
             self.save_mapping(face, &mut caseload, mapping)?;
         }
-        let wrong = !report.errors.is_empty();
         let sheet = sheet(face.lang, report);
         face.printer.sheet(&sheet)?;
         Ok(if wrong { Exit::Refused } else { Exit::Done })
@@ -211,14 +220,33 @@ impl Import {
         Ok(())
     }
 
-    fn write_errors(&self, lang: Lang, file: &CaseloadFile) -> Result<(), Failure> {
-        let Some(path) = &self.errors else { return Ok(()) };
-        let unwritable = |error: std::io::Error| {
-            let (path, reason) = (path.display().to_string(), error.to_string());
-            Failure::said(Exit::Refused, msg!("cli.error.file", path = path, reason = reason))
-        };
-        let to = std::fs::File::create(path).map_err(unwritable)?;
-        write_errors_csv(&file.errors, lang, to).map_err(unwritable)
+    /// Writes every error to the file asked for, or beside the input.
+    fn write_errors(&self, face: &Face, file: &CaseloadFile) -> Result<(), Failure> {
+        let beside =
+            || (!self.dry_run && !file.errors.is_empty()).then(|| self.beside(face.lang)).flatten();
+        let Some(path) = self.errors.clone().or_else(beside) else { return Ok(()) };
+        let written = std::fs::File::create(&path)
+            .and_then(|to| write_errors_csv(&file.errors, face.lang, to));
+        let shown = path.display().to_string();
+        match written {
+            Ok(()) => face.tell(&msg!("cli.import.errors_written", path = shown)),
+            Err(error) => {
+                let message = msg!("cli.error.file", path = shown, reason = error.to_string());
+                if self.errors.is_some() {
+                    return Err(Failure::said(Exit::Refused, message));
+                }
+                // The input may lie where nothing can be written; the errors are shown anyway.
+                face.tell(&message);
+            }
+        }
+        Ok(())
+    }
+
+    /// `liste.csv` → `liste.erreurs.csv`; nothing beside standard input.
+    fn beside(&self, lang: Lang) -> Option<PathBuf> {
+        let stem = self.file.file_stem().filter(|_| self.file != Path::new("-"))?;
+        let name = format!("{}.{}.csv", stem.to_string_lossy(), lang.t("cli.import.errors_suffix"));
+        Some(self.file.with_file_name(name))
     }
 }
 
@@ -246,7 +274,7 @@ fn file_name(path: &Path) -> String {
 fn columns(mapping: &Mapping, lang: Lang) -> Vec<ColumnRow> {
     let column = |assigned: &crate::import::mapping::Assigned| ColumnRow {
         header: assigned.header.clone(),
-        meaning: assigned.column.map(crate::import::column::Column::code),
+        meaning: assigned.column.map(Column::code),
         label: lang.say(&assigned.meaning_message()),
         reason: lang.say(&assigned.reason_message()),
     };
@@ -329,7 +357,8 @@ fn sheet(lang: Lang, report: Report) -> Sheet<Report> {
     let differences = report.differences.iter().map(|row| {
         let here = row.here.as_deref().unwrap_or("—");
         let meaning = lang.say(&meaning(row.meaning));
-        let what = format!("{} : {here} → {} ({meaning})", row.field, row.there);
+        let field = field_label(row.field, lang);
+        let what = format!("{field} : {here} → {} ({meaning})", row.there);
         (format!("{} {} {}", at(row.line), row.number, row.name), what)
     });
     let resembling = report.resembling.iter().map(|row| {
@@ -356,6 +385,16 @@ fn sheet(lang: Lang, report: Report) -> Sheet<Report> {
         },
     ];
     Sheet { schema: "relais.import/1", title: report.source.clone(), groups, body: report }
+}
+
+/// A field is called what its column is called.
+fn field_label(field: &str, lang: Lang) -> String {
+    let name = match field {
+        "phones" => "phone",
+        "target_occupations" => "target_occupation",
+        other => other,
+    };
+    Column::from_code(name).map_or_else(|| name.to_owned(), |column| lang.say(&column.label()))
 }
 
 fn meaning(code: &str) -> Message {
