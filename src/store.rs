@@ -176,14 +176,19 @@ impl Store {
         if ops.is_empty() {
             return Ok(self.sequence);
         }
+        let most = frame::MOST;
+        let asked = ops.iter().map(Op::size).sum();
+        if asked > most {
+            return Err(StoreError::TooLarge { size: asked, most });
+        }
         let (ops, digest) = self.seal_all(ops)?;
         let plain = Change { digest, ops }.encode();
         let size = Keys::sealed_size(plain.len());
-        if size > frame::MOST {
-            return Err(StoreError::TooLarge { size, most: frame::MOST });
+        if size > most {
+            return Err(StoreError::TooLarge { size, most });
         }
         let Some(change) = Change::decode(&plain) else {
-            return Err(StoreError::TooLarge { size, most: frame::MOST });
+            return Err(StoreError::TooLarge { size, most });
         };
         self.begin_generation_if_none()?;
         let sequence = Sequence(self.sequence.0 + 1);

@@ -24,6 +24,16 @@ pub enum Op {
     },
 }
 
+impl Op {
+    /// Bytes of its body, in the open.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Put { body, .. } => body.len(),
+            Self::Delete { .. } => 0,
+        }
+    }
+}
+
 /// The place of a commit in the life of a store: 0 for a store just made, one more per commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Sequence(pub u64);
