@@ -1,0 +1,91 @@
+//! Taking a caseload file of 100,000 rows in: read, set against the caseload, committed; then the same file again.
+//!
+//! ```text
+//! cargo bench --bench import                        # under a minute
+//! RELAIS_ROWS=10000 cargo bench --bench import
+//! ```
+//!
+//! The file is a French spreadsheet's: UTF-8 with its mark, `;`, 21 columns, one row in a hundred faulty. It is made in
+//! memory. The store lies on the file system of the build folder; its commit is synced.
+
+#[path = "support/measure.rs"]
+mod measure;
+#[path = "support/office.rs"]
+mod office;
+#[path = "support/population.rs"]
+mod population;
+
+use anyhow::Context;
+use measure::{timed, verdict};
+use office::Rows;
+use relais::caseload::Caseload;
+use relais::ids::SeededIds;
+use std::hint::black_box;
+use std::time::Duration;
+
+/// Seconds to take everyone in, from bytes to disk.
+const MOST_SECONDS: f64 = 5.0;
+/// Times that the whole is done, in a new store each.
+const TIMES: usize = 3;
+
+fn main() -> anyhow::Result<()> {
+    let asked = std::env::var("RELAIS_ROWS").ok().and_then(|rows| rows.parse().ok());
+    let people = population::people(population::SEED, asked.unwrap_or(100_000));
+    let file = office::csv(&people, Rows::SomeFaulty);
+    println!("a caseload file of {} rows, {} bytes; times in s\n", people.len(), file.len());
+    println!(
+        "{:<14} {:>6} {:>6} {:>6} {:>7} {:>6}   {}",
+        "", "read", "index", "plan", "commit", "total", "outcome"
+    );
+    let mut totals = Vec::new();
+    for _ in 0..TIMES {
+        let folder = measure::folder()?;
+        let mut caseload = office::create(&folder.path().join("office"))?;
+        totals.push(take_in("first time", &mut caseload, &file)?);
+        take_in("same file again", &mut caseload, &file)?;
+    }
+    totals.sort_by(f64::total_cmp);
+    let median = totals.get(TIMES / 2).context("nothing measured")?;
+    println!(
+        "\nat most {MOST_SECONDS} s: {median:.2} (median of {TIMES}), {}",
+        verdict(*median <= MOST_SECONDS)
+    );
+    Ok(())
+}
+
+/// Takes the file in, and answers the seconds that took.
+fn take_in(what: &str, caseload: &mut Caseload, file: &str) -> anyhow::Result<f64> {
+    let mut ids = SeededIds::new(caseload.state().people().len() as u64);
+    let (rows, read) = timed(|| office::read(file));
+    let rows = rows?;
+    let (refused, errors) = (rows.refused(), rows.errors.len());
+    let (_, indexed) = timed(|| {
+        black_box(caseload.lookup());
+    });
+    let ((plan, outcome), planned) = timed(|| {
+        let plan = office::plan(caseload, rows, &mut ids);
+        let outcome = format!(
+            "{} opened, {} differ, {} unchanged, {} repeated, {refused} refused, {errors} errors",
+            plan.opened.len(),
+            plan.differing.len(),
+            plan.unchanged,
+            plan.repeated.len()
+        );
+        (plan, outcome)
+    });
+    let (made, committed) = timed(|| {
+        let change = office::change(plan, caseload, &mut ids);
+        change.map(|change| caseload.make(change, &office::act())).transpose()
+    });
+    made?;
+    let total: Duration = [read, indexed, planned, committed].iter().sum();
+    println!(
+        "{what:<14} {:>6.2} {:>6.2} {:>6.2} {:>7.2} {:>6.2}   {outcome}",
+        read.as_secs_f64(),
+        indexed.as_secs_f64(),
+        planned.as_secs_f64(),
+        committed.as_secs_f64(),
+        total.as_secs_f64()
+    );
+    Ok(total.as_secs_f64())
+}
