@@ -139,6 +139,11 @@ pub struct DuplicateIndex {
     by_key: BTreeMap<(u64, PersonId), NaiveDate>,
 }
 
+/// How many files that share one key are looked at. Hundreds of one name have it alone in common (those
+/// born the same day are met by their birth date), and a phone of as many is a service's: without a bound, taking
+/// in a file of namesakes would compare each with all.
+const MOST_MET: usize = 64;
+
 const FIRST: PersonId = PersonId(Id([0; 16]));
 const LAST: PersonId = PersonId(Id([0xff; 16]));
 
@@ -232,7 +237,8 @@ impl DuplicateIndex {
     }
 
     fn holding(&self, key: u64) -> impl Iterator<Item = (PersonId, NaiveDate)> {
-        self.by_key.range((key, FIRST)..=(key, LAST)).map(|((_, person), born)| (*person, *born))
+        let holding = self.by_key.range((key, FIRST)..=(key, LAST));
+        holding.take(MOST_MET).map(|((_, person), born)| (*person, *born))
     }
 
     fn judge(

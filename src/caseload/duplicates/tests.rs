@@ -171,3 +171,24 @@ proptest::proptest! {
         proptest::prop_assert!(index.find(&drafted, None, 5).len() <= 1);
     }
 }
+
+#[test]
+fn among_thousands_of_namesakes_the_same_person_is_found_without_judging_all() {
+    let mut index = DuplicateIndex::default();
+    let first_day = day("1960-01-01");
+    for rank in 0..3_000_u16 {
+        let mut known = file(1, "Marie", "Martin", "1960-01-01");
+        known.id = PersonId(Id(u128::from(rank).to_be_bytes()));
+        known.identity.birth_date = first_day + chrono::Days::new(rank.into());
+        index.insert(&known);
+    }
+    for rank in [0_u16, 63, 64, 1_500, 2_999] {
+        let born = first_day + chrono::Days::new(rank.into());
+        let same = Draft { birth_date: Some(born), ..draft("Marie", "Martin", "") };
+        let found = index.find(&same, None, 1);
+        assert_eq!(found[0].certainty, Certainty::Same, "{born}");
+        assert_eq!(found[0].person, PersonId(Id(u128::from(rank).to_be_bytes())));
+    }
+    let namesakes = index.find(&draft("Marie", "Martin", ""), None, usize::MAX);
+    assert_eq!(namesakes.len(), MOST_MET);
+}
