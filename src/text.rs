@@ -13,6 +13,24 @@ use unicode_normalization::char::is_combining_mark;
 /// ```
 #[must_use]
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() { fold_ascii(text) } else { fold_any(text) }
+}
+
+/// Most names have no accent in files: nothing to decompose.
+fn fold_ascii(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split(|letter: char| !letter.is_ascii_alphanumeric()) {
+        if !word.is_empty() {
+            if !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
+        }
+    }
+    folded
+}
+
+fn fold_any(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
     for letter in text.nfd().flat_map(char::to_lowercase) {
@@ -108,6 +126,18 @@ mod tests {
             ("--", ""),
         ] {
             assert_eq!(fold(written), folded, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn text_without_accents_is_folded_as_any_other() {
+        for text in ["", " ", "a", "  N'Guessan--JEAN  2 ", "p.martin@exemple.fr", "\t\0Z\u{7f}9_x"]
+        {
+            assert_eq!(fold_ascii(text), fold_any(text), "{text:?}");
+        }
+        for byte in 0..=0x7f_u8 {
+            let text = format!("a{}b", char::from(byte));
+            assert_eq!(fold_ascii(&text), fold_any(&text), "{text:?}");
         }
     }
 
