@@ -41,6 +41,9 @@ pub struct Caseload {
     lookup: OnceCell<Lookup>,
 }
 
+/// After a change of more records than this (an import), making the indexes again is quicker than following.
+const FOLLOWED: usize = 1024;
+
 /// Why a change was not made. Nothing of it was recorded.
 #[derive(Debug, thiserror::Error)]
 pub enum CaseloadError {
@@ -211,7 +214,9 @@ impl Caseload {
         for (id, record) in writes {
             self.state.put(id, record);
         }
-        if let Some(lookup) = self.lookup.get_mut() {
+        if entry.replaced.len() > FOLLOWED {
+            self.lookup.take();
+        } else if let Some(lookup) = self.lookup.get_mut() {
             lookup.follow(&entry, &self.state);
         }
         Ok(entry)

@@ -15,12 +15,15 @@ use crate::domain::person::{PersonFile, PersonId};
 use crate::ids::Id;
 use chrono::NaiveDate;
 use smol_str::SmolStr;
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every record of an office, by identity.
+///
+/// Files are boxed: maps filled in the order of their keys have nodes half empty, each with room for eleven.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {
-    people: BTreeMap<PersonId, PersonFile>,
+    people: BTreeMap<PersonId, Box<PersonFile>>,
     interviews: BTreeMap<InterviewId, Interview>,
     appointments: BTreeMap<AppointmentId, Appointment>,
     orientations: BTreeMap<OrientationId, Orientation>,
@@ -58,12 +61,12 @@ macro_rules! tables {
                 $(#[$doc])*
                 #[must_use]
                 pub fn $one(&self, id: $key) -> Option<&$body> {
-                    self.$all.get(&id)
+                    self.$all.get(&id).map(Borrow::borrow)
                 }
 
                 /// All of them, by identity.
                 pub fn $all(&self) -> impl ExactSizeIterator<Item = &$body> {
-                    self.$all.values()
+                    self.$all.values().map(Borrow::borrow)
                 }
             )+
         }
@@ -172,7 +175,7 @@ impl State {
     #[must_use]
     pub fn get(&self, id: RecordId) -> Option<Record> {
         match id {
-            RecordId::Person(id) => self.people.get(&id).cloned().map(Record::Person),
+            RecordId::Person(id) => self.person(id).cloned().map(Record::Person),
             RecordId::Interview(id) => self.interviews.get(&id).cloned().map(Record::Interview),
             RecordId::Appointment(id) => {
                 self.appointments.get(&id).cloned().map(Record::Appointment)
@@ -213,7 +216,7 @@ impl State {
         match record {
             Record::Person(file) => {
                 self.numbers.insert(file.number.clone(), file.id);
-                self.people.insert(file.id, file);
+                self.people.insert(file.id, Box::new(file));
             }
             Record::Interview(interview) => {
                 self.acts.entry(interview.person).or_default().interviews.insert(interview.id);
