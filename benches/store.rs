@@ -22,7 +22,7 @@ mod office;
 mod population;
 
 use anyhow::Context;
-use measure::{Samples, timed, verdict};
+use measure::{Samples, Took, timed, verdict};
 use relais::caseload::Caseload;
 use relais::caseload::change::Change;
 use relais::caseload::query::Query;
@@ -35,7 +35,7 @@ use relais::store::vault::{KeyDerivation, Passphrase};
 use relais::store::{Op, RecordKey, Store, TableId};
 use std::fs::{self, File};
 use std::hint::black_box;
-use std::io::Write;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -71,16 +71,18 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// One way to make 600 bytes durable.
-struct Contender<'a> {
+struct Contender {
     name: &'static str,
-    write: Box<dyn FnMut(&[u8; 16], &[u8]) -> anyhow::Result<()> + 'a>,
+    write: Write,
     samples: Samples,
 }
 
-impl<'a> Contender<'a> {
+type Write = Box<dyn FnMut(&[u8; 16], &[u8]) -> anyhow::Result<()>>;
+
+impl Contender {
     fn new(
         name: &'static str,
-        write: impl FnMut(&[u8; 16], &[u8]) -> anyhow::Result<()> + 'a,
+        write: impl FnMut(&[u8; 16], &[u8]) -> anyhow::Result<()> + 'static,
     ) -> Self {
         Self { name, write: Box::new(write), samples: Samples::default() }
     }
@@ -183,7 +185,7 @@ fn bytes_of_files(dir: &Path) -> anyhow::Result<u64> {
     Ok(bytes)
 }
 
-fn bare_append(path: &Path, bytes: usize) -> anyhow::Result<Contender<'static>> {
+fn bare_append(path: &Path, bytes: usize) -> anyhow::Result<Contender> {
     let mut file = File::options().create(true).append(true).open(path)?;
     let frame = vec![0x5a; bytes];
     Ok(Contender::new("bare append + fdatasync", move |_, _| {
@@ -193,7 +195,7 @@ fn bare_append(path: &Path, bytes: usize) -> anyhow::Result<Contender<'static>> 
     }))
 }
 
-fn redb(path: &Path) -> anyhow::Result<Contender<'static>> {
+fn redb(path: &Path) -> anyhow::Result<Contender> {
     const TABLE: redb::TableDefinition<'_, &[u8], &[u8]> = redb::TableDefinition::new("records");
     let database = redb::Database::create(path)?;
     Ok(Contender::new("redb 4, Durability::Immediate", move |key, body| {
@@ -205,7 +207,7 @@ fn redb(path: &Path) -> anyhow::Result<Contender<'static>> {
     }))
 }
 
-fn sqlite(path: &Path) -> anyhow::Result<Contender<'static>> {
+fn sqlite(path: &Path) -> anyhow::Result<Contender> {
     let database = rusqlite::Connection::open(path)?;
     database.pragma_update(None, "journal_mode", "WAL")?;
     database.pragma_update(None, "synchronous", "FULL")?;
@@ -218,7 +220,7 @@ fn sqlite(path: &Path) -> anyhow::Result<Contender<'static>> {
     }))
 }
 
-fn sled(path: &Path) -> anyhow::Result<Contender<'static>> {
+fn sled(path: &Path) -> anyhow::Result<Contender> {
     let database = sled::Config::new().path(path).flush_every_ms(None).open()?;
     Ok(Contender::new("sled 0.34, insert + flush", move |key, body| {
         database.insert(key, body)?;
@@ -236,17 +238,17 @@ fn opening() -> anyhow::Result<()> {
     office::fill(&mut caseload, &population::people(population::SEED, people))?;
     let files = caseload.state().people().len();
     let rotation = {
-        let (rotated, took) = timed(|| caseload.store_mut().rotate());
+        let (rotated, took) = Took::of(|| caseload.store_mut().rotate());
         (rotated?, took)
     };
     drop(caseload);
     println!(
         "from unlocked to searchable: {files} people's files; a fresh process each; files in the page cache"
     );
-    println!("times in s, memory in MB\n");
+    println!("times in s (processor: of all threads together), memory in MB\n");
     println!(
-        "{:<26} {:>11} {:>14} {:>7} {:>7} {:>9} {:>9}",
-        "", "Store::open", "Caseload::open", "lookup", "total", "resident", "at most"
+        "{:<20} {:>11} {:>14} {:>7} {:>7} {:>10} {:>9} {:>8}",
+        "", "Store::open", "Caseload::open", "lookup", "total", "processor", "resident", "at most"
     );
     let mut openings = Vec::new();
     for _ in 0..OPENINGS {
@@ -271,8 +273,9 @@ fn opening() -> anyhow::Result<()> {
         None => println!("memory: not told by this system"),
     }
     println!(
-        "\nrotation: {:.3} s, {} records, {:.1} MB",
-        rotation.1.as_secs_f64(),
+        "\nrotation: {:.3} s (processor {:.3}), {} records, {:.1} MB",
+        rotation.1.wall,
+        rotation.1.processor,
         rotation.0.records,
         megabytes(rotation.0.bytes)
     );
@@ -287,6 +290,7 @@ struct Opening {
     caseload: f64,
     lookup: f64,
     total: f64,
+    processor: f64,
     memory: Option<(f64, f64)>,
 }
 
@@ -294,8 +298,8 @@ impl Opening {
     fn print(&self, what: &str) {
         let (resident, most) = self.memory.unwrap_or((f64::NAN, f64::NAN));
         println!(
-            "{what:<26} {:>11.3} {:>14.3} {:>7.3} {:>7.3} {resident:>9.0} {most:>9.0}",
-            self.store, self.caseload, self.lookup, self.total
+            "{what:<20} {:>11.3} {:>14.3} {:>7.3} {:>7.3} {:>10.3} {resident:>9.0} {most:>8.0}",
+            self.store, self.caseload, self.lookup, self.total, self.processor
         );
     }
 }
@@ -305,23 +309,24 @@ fn in_a_fresh_process(dir: &Path) -> anyhow::Result<Opening> {
     let told = String::from_utf8_lossy(&output.stdout);
     let figures: Vec<f64> = told.split_whitespace().filter_map(|word| word.parse().ok()).collect();
     let complaint = || String::from_utf8_lossy(&output.stderr).into_owned();
-    let (&[store, caseload, lookup], memory) =
+    let (&[store, caseload, lookup, processor], memory) =
         figures.split_first_chunk().with_context(complaint)?;
     let memory = match memory {
         &[resident, most] => Some((resident, most)),
         _ => None,
     };
-    Ok(Opening { store, caseload, lookup, total: store + caseload + lookup, memory })
+    Ok(Opening { store, caseload, lookup, total: store + caseload + lookup, processor, memory })
 }
 
 /// What the fresh process does.
 fn open_and_tell(dir: &Path) -> anyhow::Result<()> {
-    let (store, opened) = timed(|| office::open(dir));
-    let (caseload, read) = timed(|| store.map(Caseload::open));
+    let (store, opened) = Took::of(|| office::open(dir));
+    let (caseload, read) = Took::of(|| store.map(Caseload::open));
     let caseload = caseload??;
-    let (lookup, indexed) = timed(|| caseload.lookup());
+    let (lookup, indexed) = Took::of(|| caseload.lookup());
     black_box(lookup);
-    println!("{} {} {}", opened.as_secs_f64(), read.as_secs_f64(), indexed.as_secs_f64());
+    let processor = (opened + read + indexed).processor;
+    println!("{} {} {} {processor}", opened.wall, read.wall, indexed.wall);
     if let Some((resident, most)) = measure::resident() {
         println!("{resident} {most}");
     }

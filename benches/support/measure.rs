@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "shared by benches; each uses a part")]
 
+use cpu_time::ProcessTime;
 use std::time::{Duration, Instant};
 
 /// Times of one thing done many times.
@@ -46,6 +47,33 @@ pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let start = Instant::now();
     let done = work();
     (done, start.elapsed())
+}
+
+/// What something took.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Took {
+    /// Seconds by the clock.
+    pub(crate) wall: f64,
+    /// Seconds on the processors, all threads of the process together: what it would take alone on a machine, but
+    /// for the disk and for what runs at the same time on two processors.
+    pub(crate) processor: f64,
+}
+
+impl Took {
+    /// Does it, and says what that took.
+    pub(crate) fn of<T>(work: impl FnOnce() -> T) -> (T, Self) {
+        let processor = ProcessTime::now();
+        let (done, wall) = timed(work);
+        (done, Self { wall: wall.as_secs_f64(), processor: processor.elapsed().as_secs_f64() })
+    }
+}
+
+impl std::ops::Add for Took {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { wall: self.wall + other.wall, processor: self.processor + other.processor }
+    }
 }
 
 /// A folder of the file system that holds the build: a temporary folder may be memory.

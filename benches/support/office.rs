@@ -60,7 +60,7 @@ fn row(file: &mut String, person: &Person, rows: Rows) {
         of.get(at as usize % of.len().max(1)).copied().unwrap_or_default()
     };
     let faulty = rows == Rows::SomeFaulty && person.row % FAULTY_ONE_IN == 57;
-    let fault = faulty.then(|| person.row / FAULTY_ONE_IN % 4);
+    let fault = faulty.then_some(person.row / FAULTY_ONE_IN % 4);
     let civility = if person.sex == 'F' { "Mme" } else { "M." };
     let name = if fault == Some(0) { "" } else { &person.name };
     let birth = match fault {
