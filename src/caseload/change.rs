@@ -44,7 +44,6 @@ pub const MAX_MINUTES: u16 = 600;
 
 /// Anything that can happen to a caseload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "one is made per keystroke that decides something")]
 pub enum Change {
     /// The store was given to an office, or the office's particulars changed.
     OfficeSet(Office),

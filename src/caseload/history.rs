@@ -30,7 +30,6 @@ pub struct Entry {
 
 /// What an entry did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "entries are read one by one")]
 pub enum Deed {
     /// A change.
     Change(Change),

@@ -42,7 +42,6 @@ macro_rules! records {
     ($($(#[$doc:meta])* $variant:ident($body:ty, $key:ty) = $table:literal;)+) => {
         /// One record.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-        #[expect(clippy::large_enum_variant, reason = "records live in typed tables; this is how they travel")]
         pub enum Record {
             $($(#[$doc])* $variant($body),)+
         }

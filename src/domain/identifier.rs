@@ -171,13 +171,13 @@ fn phone(text: &str) -> Option<String> {
     let has_plus = written.trim_start().starts_with('+');
     let international = if has_plus { Some(number.as_str()) } else { number.strip_prefix("00") };
     match international {
-        Some(rest) => match rest.strip_prefix("33") {
-            Some(national) => french(national.strip_prefix('0').unwrap_or(national)),
-            None => {
-                let plausible = (8..=15).contains(&rest.len()) && !rest.starts_with('0');
-                plausible.then(|| format!("+{rest}"))
+        Some(rest) => {
+            if let Some(national) = rest.strip_prefix("33") {
+                return french(national.strip_prefix('0').unwrap_or(national));
             }
-        },
+            let plausible = (8..=15).contains(&rest.len()) && !rest.starts_with('0');
+            plausible.then(|| format!("+{rest}"))
+        }
         None if number.len() == 10 => french(number.strip_prefix('0')?),
         // «33 6 …» without its plus: eleven digits can be nothing else in France.
         None if number.len() == 11 => french(number.strip_prefix("33")?),

@@ -6,7 +6,7 @@ use relais::store::ViewFault;
 fn opened(dir: &Path, known: &Known) -> Store {
     let store = open(dir);
     assert_eq!(&state(&store), known.last());
-    assert_eq!(store.sequence().0 as usize, known.states.len() - 1);
+    assert_eq!(store.sequence(), Sequence(known.states.len() as u64 - 1));
     store
 }
 
