@@ -70,8 +70,9 @@ impl Fine {
 
     /// Whether `other` begins with these sounds.
     pub(super) fn begins(self, other: Self) -> bool {
+        // Everything below the last sound of this key does not count.
         let unused = 64 - 5 * self.length();
-        self.0 != 0 && (self.0 ^ other.0).checked_shr(unused).unwrap_or(0) == 0
+        self.0 != 0 && (self.0 ^ other.0) >> unused.min(63) == 0
     }
 
     /// Whether there is a key at all.

@@ -32,9 +32,9 @@ const BOTH_NAMES: u32 = 6 * POINT;
 const TWICE: u32 = 8 * POINT;
 
 /// A field of the record, folded.
-struct Text {
+struct Text<'a> {
     field: Field,
-    original: String,
+    original: &'a str,
     traced: Traced,
     words: Vec<Range<usize>>,
 }
@@ -51,18 +51,26 @@ struct Answer {
     marks: Option<Vec<usize>>,
 }
 
-/// Ranks one record, given as its texts, and marks what answered.
+/// Ranks one record, given as its texts, and marks what answered. `joined` are the neighbouring tokens
+/// joined, with the place of the first.
 pub(super) fn rank<'a>(
     tokens: &[Token],
+    joined: &[(usize, String, Token)],
     texts: impl Iterator<Item = (Field, &'a str)>,
     skim: &SkimMatcherV2,
 ) -> (Worth, Vec<(Field, Vec<usize>)>) {
-    let texts: Vec<Text> = texts
+    let texts: Vec<Text<'_>> = texts
         .map(|(field, original)| {
-            let traced = Traced::of(original);
+            // A phone number has no words, nor has a date that can be read.
+            let digits = match field.shape() {
+                Shape::Phone => true,
+                Shape::Date => original.starts_with(|l: char| l.is_ascii_digit()),
+                _ => false,
+            };
+            let traced = if digits { Traced::default() } else { Traced::of(original) };
             let mut words = traced.words();
             words.truncate(WORDS);
-            Text { field, original: original.to_owned(), traced, words }
+            Text { field, original, traced, words }
         })
         .collect();
     let mut answers: Vec<Option<Answer>> = Vec::with_capacity(tokens.len());
@@ -73,7 +81,7 @@ pub(super) fn rank<'a>(
         };
         answers.push(answer);
     }
-    answer_joined(tokens, &texts, &mut answers);
+    answer_joined(joined, &texts, &mut answers);
     let mut worth =
         Worth { bucket: answers.iter().flatten().map(|answer| answer.worth).sum(), skim: 0 };
     if is_complete(&texts, &answers) {
@@ -115,22 +123,45 @@ fn mark(marks: &mut [Vec<usize>], text: usize, found: impl Iterator<Item = usize
     }
 }
 
-/// The best word for a token, alone or joined with its neighbours.
-fn answer_word(probe: &Probe<'_>, texts: &[Text], before: &[Option<Answer>]) -> Option<Answer> {
+/// The best word for a token, alone or joined with its neighbours: one that begins with the
+/// token, or else one that is like it.
+fn answer_word(probe: &Probe<'_>, texts: &[Text<'_>], before: &[Option<Answer>]) -> Option<Answer> {
+    let literal = best_word(texts, before, |word| {
+        let class = probe.literal(word);
+        (class, u32::from(class) * POINT)
+    });
+    if literal.as_ref().is_some_and(|answer| answer.worth > u32::from(class::SOUND) * POINT) {
+        return literal;
+    }
+    let like = best_word(texts, before, |word| {
+        if probe.literal(word) > 0 {
+            return (0, 0);
+        }
+        let class = probe.likeness(word);
+        (class, if class == 0 { 0 } else { u32::from(class) * POINT + likeness(probe, word) })
+    });
+    match (literal, like) {
+        (Some(one), Some(other)) if one.worth < other.worth => Some(other),
+        (one, other) => one.or(other),
+    }
+}
+
+/// The word to which `judge` gives most, as a class and a worth.
+fn best_word(
+    texts: &[Text<'_>],
+    before: &[Option<Answer>],
+    judge: impl Fn(&str) -> (u8, u32),
+) -> Option<Answer> {
     let mut best: Option<Answer> = None;
     let mut word = String::new();
     for (index, text) in texts.iter().enumerate() {
         for words in spans(text) {
             spell(text, &words, &mut word);
-            let class = probe.classify(&word);
+            let (class, worth) = judge(&word);
             if class == 0 {
                 continue;
             }
-            let mut worth = u32::from(class) * POINT;
-            if class < class::PREFIX {
-                worth += likeness(probe, &word);
-            }
-            worth = worth * Field::weight(text.field.tier()) / 100;
+            let mut worth = worth * Field::weight(text.field.tier()) / 100;
             let taken = before.iter().flatten().any(|other| {
                 other.text == index
                     && other.words.start < words.end
@@ -154,15 +185,22 @@ fn likeness(probe: &Probe<'_>, word: &str) -> u32 {
 }
 
 /// Two neighbouring tokens that are one word of the record: `le blanc` for Leblanc.
-fn answer_joined(tokens: &[Token], texts: &[Text], answers: &mut [Option<Answer>]) {
-    for at in 1..tokens.len() {
-        let (Some(Token::Word(_, one)), Some(Token::Word(_, two))) =
-            (tokens.get(at - 1), tokens.get(at))
-        else {
-            continue;
+fn answer_joined(
+    joined: &[(usize, String, Token)],
+    texts: &[Text<'_>],
+    answers: &mut [Option<Answer>],
+) {
+    for (first, word, token) in joined {
+        let at = first + 1;
+        let Token::Word(pattern, _) = token else { continue };
+        let literal = |answer: Option<&Option<Answer>>| {
+            answer
+                .and_then(Option::as_ref)
+                .is_some_and(|answer| answer.worth > u32::from(class::SOUND) * POINT)
         };
-        let joined = Token::word(&format!("{one}{two}"));
-        let Token::Word(pattern, word) = &joined else { continue };
+        if literal(answers.get(at - 1)) && literal(answers.get(at)) {
+            continue;
+        }
         let Some(found) = answer_word(&Probe::new(word, pattern), texts, &[]) else { continue };
         let worth_of = |answer: Option<&Option<Answer>>| {
             answer.and_then(Option::as_ref).map_or(0, |answer| answer.worth)
@@ -194,7 +232,7 @@ fn answer_joined(tokens: &[Token], texts: &[Text], answers: &mut [Option<Answer>
 }
 
 /// The single words of a text and, in names, the words joined.
-fn spans(text: &Text) -> impl Iterator<Item = Range<usize>> {
+fn spans(text: &Text<'_>) -> impl Iterator<Item = Range<usize>> {
     let count = text.words.len();
     let joins = text.field.shape() == Shape::Compound && (2..=5).contains(&count);
     let singles = (0..count).map(|at| at..at + 1);
@@ -203,7 +241,7 @@ fn spans(text: &Text) -> impl Iterator<Item = Range<usize>> {
     singles.chain(pairs.chain(all).filter(move |_| joins))
 }
 
-fn spell(text: &Text, words: &Range<usize>, word: &mut String) {
+fn spell(text: &Text<'_>, words: &Range<usize>, word: &mut String) {
     word.clear();
     for range in text.words.get(words.clone()).unwrap_or_default() {
         word.extend(text.traced.letters.get(range.clone()).unwrap_or_default());
@@ -211,7 +249,7 @@ fn spell(text: &Text, words: &Range<usize>, word: &mut String) {
 }
 
 /// The number or date that has the digits.
-fn answer_number(digits: &str, texts: &[Text]) -> Option<Answer> {
+fn answer_number(digits: &str, texts: &[Text<'_>]) -> Option<Answer> {
     texts.iter().enumerate().find_map(|(index, text)| {
         let places: Vec<(char, usize)> = text
             .original
@@ -221,7 +259,7 @@ fn answer_number(digits: &str, texts: &[Text]) -> Option<Answer> {
             .map(|(at, letter)| (letter, at))
             .collect();
         let marks = match text.field.shape() {
-            Shape::Date => in_date(digits, &text.original, &places),
+            Shape::Date => in_date(digits, text.original, &places),
             Shape::Phone => {
                 in_digits(digits, &places).or_else(|| in_digits(digits.strip_prefix('0')?, &places))
             }
@@ -279,7 +317,12 @@ fn in_date(digits: &str, original: &str, places: &[(char, usize)]) -> Option<Vec
 }
 
 /// What SkimMatcherV2 finds of the token in the text, or else the letters of our own match.
-fn letters_of(word: &str, text: &Text, answer: &Answer, skim: &SkimMatcherV2) -> (i64, Vec<usize>) {
+fn letters_of(
+    word: &str,
+    text: &Text<'_>,
+    answer: &Answer,
+    skim: &SkimMatcherV2,
+) -> (i64, Vec<usize>) {
     let folded: String = text.traced.letters.iter().collect();
     let origin = |at: &usize| text.traced.origins.get(*at).copied();
     if let Some((score, indices)) = skim.fuzzy_indices(&folded, word) {
@@ -299,8 +342,8 @@ fn letters_of(word: &str, text: &Text, answer: &Answer, skim: &SkimMatcherV2) ->
 
 /// A token that no single word answers: its letters in order through the names of the record
 /// (`jmartin`, `dupontj`).
-fn across(word: &str, texts: &[Text], marks: &mut [Vec<usize>], worth: &mut Worth) {
-    let names: Vec<(usize, &Text)> =
+fn across(word: &str, texts: &[Text<'_>], marks: &mut [Vec<usize>], worth: &mut Worth) {
+    let names: Vec<(usize, &Text<'_>)> =
         texts.iter().enumerate().filter(|(_, text)| text.field.is_name()).collect();
     let mut wanted = word.chars().peekable();
     let mut found = Vec::new();
@@ -322,7 +365,7 @@ fn across(word: &str, texts: &[Text], marks: &mut [Vec<usize>], worth: &mut Wort
 }
 
 /// How many different fields that are names answer a token.
-fn names_answered(texts: &[Text], answers: &[Option<Answer>]) -> usize {
+fn names_answered(texts: &[Text<'_>], answers: &[Option<Answer>]) -> usize {
     let answered = |index: usize| answers.iter().flatten().any(|answer| answer.text == index);
     let mut fields: Vec<Field> = texts
         .iter()
@@ -336,7 +379,7 @@ fn names_answered(texts: &[Text], answers: &[Option<Answer>]) -> usize {
 }
 
 /// Whether every word of the name was typed in full, and nothing else.
-fn is_complete(texts: &[Text], answers: &[Option<Answer>]) -> bool {
+fn is_complete(texts: &[Text<'_>], answers: &[Option<Answer>]) -> bool {
     let exact = answers.iter().all(|answer| {
         answer.as_ref().is_some_and(|answer| {
             answer.class == class::EXACT

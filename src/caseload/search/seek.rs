@@ -42,25 +42,30 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
 
     /// The hits for the tokens, the best first.
     pub(super) fn hits(mut self, tokens: Vec<Token>) -> Vec<Hit<K>> {
-        let mut found = self.candidates(&tokens);
         let mut tokens = tokens;
+        let (mut found, mut matches) = self.candidates(&tokens);
+        let groups = |token: &Token| matches!(token, Token::Number(d) if d.groups.len() > 1);
+        if found.is_empty() && tokens.iter().any(groups) {
+            tokens = unmerged(tokens);
+            (found, matches) = self.candidates(&tokens);
+        }
         if found.is_empty() {
-            let apart = unmerged(tokens);
-            found = self.candidates_or_less(&apart);
-            tokens = apart;
+            found = self.less(&tokens, matches);
         }
         self.ranked(&tokens, &found)
     }
 
-    /// The records that answer every token.
-    fn candidates(&mut self, tokens: &[Token]) -> Vec<u32> {
-        let names_only = self.literal(tokens, NAME_TIERS);
-        if self.enough(&names_only) {
-            return self.best(tokens.len());
-        }
-        let mut matches = self.literal(tokens, u8::MAX);
+    /// The records that answer every token, and what each token matches.
+    fn candidates(&mut self, tokens: &[Token]) -> (Vec<u32>, Vec<Matches>) {
+        let mut matches = self.literal(tokens, NAME_TIERS);
         if self.enough(&matches) {
-            return self.best(tokens.len());
+            return (self.best(tokens.len()), matches);
+        }
+        if tokens.iter().any(|token| matches!(token, Token::Word(p, _) if p.len() < SHORT)) {
+            matches = self.literal(tokens, u8::MAX);
+            if self.enough(&matches) {
+                return (self.best(tokens.len()), matches);
+            }
         }
         self.add_like(tokens, &mut matches);
         self.count(&matches);
@@ -68,22 +73,21 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
             self.add_split(tokens, &mut matches);
             self.count(&matches);
         }
-        self.best(tokens.len())
+        (self.best(tokens.len()), matches)
     }
 
-    /// The same, and when there is none the records that answer all tokens but one.
-    fn candidates_or_less(&mut self, tokens: &[Token]) -> Vec<u32> {
-        let found = self.candidates(tokens);
-        if !found.is_empty() {
-            return found;
+    /// When no record answers every token: those through whose names the letters run, or else
+    /// those that answer all tokens but one.
+    fn less(&mut self, tokens: &[Token], mut matches: Vec<Matches>) -> Vec<u32> {
+        if self.add_scattered(tokens, &mut matches) {
+            self.count(&matches);
+            let found = self.best(tokens.len());
+            if !found.is_empty() {
+                return found;
+            }
         }
-        let mut matches = self.literal(tokens, u8::MAX);
-        self.add_like(tokens, &mut matches);
-        self.add_scattered(tokens, &mut matches);
-        self.count(&matches);
-        let found = self.best(tokens.len());
-        if !found.is_empty() || tokens.len() < 2 {
-            return found;
+        if tokens.len() < 2 {
+            return Vec::new();
         }
         let mut union: BTreeMap<u32, u16> = BTreeMap::new();
         for left_out in 0..tokens.len() {
@@ -191,8 +195,9 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
     }
 
     /// Adds the records through whose names the letters of a token run in order, for the tokens that
-    /// nothing else answers.
-    fn add_scattered(&self, tokens: &[Token], all: &mut [Matches]) {
+    /// nothing else answers; whether there are any.
+    fn add_scattered(&self, tokens: &[Token], all: &mut [Matches]) -> bool {
+        let mut added = false;
         for (token, matches) in tokens.iter().zip(all) {
             let Token::Word(pattern, word) = token else { continue };
             if pattern.len() < SHORT || !matches.is_empty() {
@@ -205,9 +210,11 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
                     && runs_through(word, self.index.texts(record))
                 {
                     matches.records.push((Posting::new(record, 0), class::SUBSEQUENCE));
+                    added = true;
                 }
             }
         }
+        added
     }
 
     fn count(&mut self, matches: &[Matches]) {
@@ -244,11 +251,13 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
     }
 
     fn ranked(&self, tokens: &[Token], found: &[u32]) -> Vec<Hit<K>> {
+        let joined = neighbours(tokens);
         let mut ranked: Vec<(Worth, u32, Hit<K>)> = found
             .iter()
             .filter_map(|record| {
                 let key = *self.index.keys.get(*record as usize)?;
-                let (worth, highlights) = rank(tokens, self.index.texts(*record), &self.index.skim);
+                let (worth, highlights) =
+                    rank(tokens, &joined, self.index.texts(*record), &self.index.skim);
                 let hit = Hit { key, score: worth.bucket, highlights };
                 Some((worth, (self.preference)(key), hit))
             })

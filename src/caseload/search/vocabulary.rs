@@ -62,12 +62,14 @@ pub(super) struct Probe<'a> {
     pattern: &'a Pattern,
     fine: Fine,
     coarse: Coarse,
+    /// Whether the sounds may be the beginning of a longer word: three at least.
+    begins: bool,
 }
 
 impl<'a> Probe<'a> {
     pub(super) fn new(token: &'a str, pattern: &'a Pattern) -> Self {
         let fine = if pattern.len() >= 3 { Fine::of(token) } else { Fine::default() };
-        Self { token, pattern, fine, coarse: fine.coarse() }
+        Self { token, pattern, fine, coarse: fine.coarse(), begins: fine.length() >= 3 }
     }
 
     pub(super) fn token(&self) -> &str {
@@ -78,29 +80,37 @@ impl<'a> Probe<'a> {
         self.pattern
     }
 
-    /// How `word` answers the token; 0 when it does not.
-    pub(super) fn classify(&self, word: &str) -> u8 {
-        if let Some(rest) = word.strip_prefix(self.token) {
-            return if rest.is_empty() { class::EXACT } else { class::PREFIX };
+    /// Whether `word` is the token or begins with it; 0 when it does not.
+    pub(super) fn literal(&self, word: &str) -> u8 {
+        match word.strip_prefix(self.token) {
+            Some("") => class::EXACT,
+            Some(_) => class::PREFIX,
+            None => 0,
+        }
+    }
+
+    /// How `word`, which does not begin with the token, is like it; 0 when it is not.
+    pub(super) fn likeness(&self, word: &str) -> u8 {
+        let letters = word.chars().count();
+        let by_letters = self.by_letters(letter_mask(word.chars()), letters, word);
+        if by_letters >= class::ONE_EDIT && self.pattern.edits() < 2 || !self.fine.is_some() {
+            return by_letters;
         }
         let fine = Fine::of(word);
-        let letters = word.chars().count();
-        let mask = letter_mask(word.chars());
-        let by_sound = self.by_sound(fine, fine.coarse(), word);
-        by_sound.max(self.by_letters(mask, letters, word))
+        by_letters.max(self.by_sound(fine, fine.coarse(), word))
     }
 
     #[inline]
     fn sounds_maybe(&self, fine: Fine, coarse: Coarse) -> bool {
-        (self.fine.is_some() && self.fine.begins(fine))
-            || (self.coarse.is_some() && self.coarse == coarse)
+        let fine = if self.begins { self.fine.begins(fine) } else { self.fine == fine };
+        (fine && self.fine.is_some()) || (self.coarse == coarse && self.coarse.is_some())
     }
 
     fn by_sound(&self, fine: Fine, coarse: Coarse, word: &str) -> u8 {
         if self.fine.is_some() && self.fine == fine {
             // One sound is too little to go by: `eau`, `ho`.
             if fine.length() >= 2 { class::SOUND } else { class::SUBSEQUENCE }
-        } else if self.fine.length() >= 3 && self.fine.begins(fine) {
+        } else if self.begins && self.fine.begins(fine) {
             class::SOUND_PREFIX
         } else if self.coarse.is_some()
             && self.coarse == coarse
@@ -115,10 +125,10 @@ impl<'a> Probe<'a> {
     /// `letters` is the length of the word.
     #[inline]
     fn by_letters(&self, mask: u64, letters: usize, word: &str) -> u8 {
-        let missing = (self.pattern.mask() & !mask).count_ones();
+        let missing = self.pattern.mask() & !mask;
         let edits = self.pattern.edits();
         let length = self.pattern.len();
-        if missing > edits || letters + (edits as usize) < length {
+        if !at_most(missing, edits) || letters + (edits as usize) < length {
             return 0;
         }
         let mut best = 0;
@@ -317,7 +327,7 @@ impl Vocabulary {
         let shortest = pattern.len().saturating_sub(edits as usize);
         let rows = self.masks.iter().zip(&self.lengths).zip(&self.fine).zip(&self.coarse);
         for (number, (((mask, length), fine), coarse)) in (0_u32..).zip(rows) {
-            let near = (wanted & !mask).count_ones() <= edits && usize::from(*length) >= shortest;
+            let near = at_most(wanted & !mask, edits) && usize::from(*length) >= shortest;
             let heard = probe.sounds_maybe(*fine, *coarse);
             if !near && !heard {
                 continue;
@@ -364,6 +374,16 @@ impl Vocabulary {
         let added = if self.added_count == 0 { None } else { self.added.get(&word) };
         (built.unwrap_or_default(), added.map(Vec::as_slice).unwrap_or_default())
     }
+}
+
+/// Whether at most `count` bits are set, `count` being 0, 1 or 2: cheaper than counting them where
+/// the processor's own instruction may not be assumed.
+#[inline]
+fn at_most(mut bits: u64, count: u32) -> bool {
+    for _ in 0..count {
+        bits &= bits.wrapping_sub(1);
+    }
+    bits == 0
 }
 
 /// A score in each tier.
