@@ -23,6 +23,14 @@ fn letter_bit(letter: char) -> u64 {
     }
 }
 
+/// The set of the first `count` letters of a word.
+///
+/// Within one edit, one of the first two letters of a token is among the first two of the word;
+/// within two edits, one of the first three: each edit displaces or spoils one letter.
+pub(super) fn head_mask(letters: impl Iterator<Item = char>, count: usize) -> u64 {
+    letter_mask(letters.take(count))
+}
+
 /// A typed token, prepared to be compared with many words.
 pub(super) struct Pattern {
     letters: Vec<char>,
@@ -30,6 +38,7 @@ pub(super) struct Pattern {
     ascii: [u64; 128],
     others: Vec<(char, u64)>,
     mask: u64,
+    head: u64,
 }
 
 impl Pattern {
@@ -39,6 +48,7 @@ impl Pattern {
             mask: letter_mask(letters.iter().copied()),
             ascii: [0; 128],
             others: Vec::new(),
+            head: 0,
             letters: Vec::new(),
         };
         for (at, letter) in letters.iter().enumerate() {
@@ -54,6 +64,8 @@ impl Pattern {
             }
         }
         pattern.letters = letters;
+        let first = pattern.edits() as usize + 1;
+        pattern.head = head_mask(pattern.letters.iter().copied(), first);
         pattern
     }
 
@@ -65,6 +77,12 @@ impl Pattern {
     /// The set of its letters.
     pub(super) fn mask(&self) -> u64 {
         self.mask
+    }
+
+    /// The set of as many of its first letters as a word within [`Pattern::edits`] must share one
+    /// of.
+    pub(super) fn head(&self) -> u64 {
+        self.head
     }
 
     /// The edits forgiven: none below 4 letters, 1 below 7, 2 from there on.
@@ -220,6 +238,10 @@ mod tests {
             let edits = pattern.edits();
             prop_assert_eq!(found.min(edits + 1), whole.min(edits + 1));
             prop_assert_eq!(found_beginning.min(edits + 1), beginning.min(edits + 1));
+            if beginning <= edits && edits > 0 {
+                let head = head_mask(word.chars(), edits as usize + 1);
+                prop_assert!(head & pattern.head() != 0, "{token} {word}");
+            }
         }
 
         #[test]

@@ -1,6 +1,6 @@
 //! From words to records: which records have a match for every token, and the best of them.
 
-use super::vocabulary::{Posting, Vocabulary, weighed};
+use super::vocabulary::{Posting, Vocabulary, class, weighed};
 use std::cmp::Reverse;
 
 /// What one token matches.
@@ -17,8 +17,13 @@ impl Matches {
         self.words.is_empty() && self.records.is_empty()
     }
 
+    /// Whether the token is itself a word of the vocabulary.
+    pub(super) fn has_exact(&self) -> bool {
+        self.words.iter().any(|(_, score)| *score == class::EXACT)
+    }
+
     /// How many postings stand behind it: what going through it costs.
-    fn reach(&self, vocabulary: &Vocabulary) -> usize {
+    pub(super) fn reach(&self, vocabulary: &Vocabulary) -> usize {
         let words: usize = self.words.iter().map(|(word, _)| vocabulary.count(*word)).sum();
         words + self.records.len()
     }
@@ -112,7 +117,7 @@ impl Tally {
 
     /// The best `keep` of the complete records: by score, then by `order`, the greatest first.
     /// `order` is asked only of the records among which the cut falls; it has none for a removed record.
-    pub(super) fn best<O: Ord>(
+    pub(super) fn best<O: Ord + Clone>(
         &self,
         tokens: usize,
         keep: usize,
@@ -138,15 +143,22 @@ impl Tally {
         }
         let mut best = Vec::new();
         let mut ties: Vec<(Reverse<O>, u32)> = Vec::new();
+        let mut bound = None;
         let room = keep.saturating_sub(above);
         for (sum, record) in self.complete(tokens) {
             match usize::from(sum).cmp(&cut) {
                 std::cmp::Ordering::Greater if alive(record) => best.push((sum, record)),
                 std::cmp::Ordering::Equal => {
                     let Some(rank) = order(record) else { continue };
-                    ties.push((Reverse(rank), record));
+                    let tie = (Reverse(rank), record);
+                    // Once the list is full, nearly all others are worse than its worst.
+                    if bound.as_ref().is_some_and(|worst| tie >= *worst) {
+                        continue;
+                    }
+                    ties.push(tie);
                     if ties.len() >= 4 * room + 256 {
                         keep_least(&mut ties, room);
+                        bound = ties.last().cloned();
                     }
                 }
                 _ => {}

@@ -6,6 +6,9 @@
 /// Longer numbers are known by their first this many digits.
 const DIGITS: usize = 16;
 
+/// Digits that begin this many numbers are not looked for inside the others.
+const COMMON: usize = 256;
+
 /// The digits, four bits each from the top: the digit d is d + 1, anything else is 0.
 fn pack(digits: &str) -> u64 {
     digits.bytes().take(DIGITS).enumerate().fold(0, |packed, (at, digit)| {
@@ -117,6 +120,32 @@ impl Numbers {
         self.born.shrink_to_fit();
     }
 
+    /// Everyone who has the digits in a number, but not at its beginning.
+    fn find_inside(&self, digits: &str, found: &mut impl FnMut(u32, Fit)) {
+        const EACH: u64 = 0x1111_1111_1111_1111;
+        let bits = top(digits.len());
+        // Each digit in all sixteen places.
+        let everywhere: Vec<u64> = digits
+            .bytes()
+            .map(|digit| EACH * u64::from(digit.wrapping_sub(b'0') % 10 + 1))
+            .collect();
+        for (packed, owner) in self.packed.iter().zip(&self.owners) {
+            // Each bit left is a place, other than the first, from which all digits so far follow.
+            let mut places = u64::MAX >> 4;
+            for (shift, digit) in (0..16).zip(&everywhere) {
+                places &= zero_nibbles(packed ^ digit) << (4 * shift);
+                if places == 0 {
+                    break;
+                }
+            }
+            if places != 0 {
+                let last = 15 - places.trailing_zeros() / 4;
+                let rest = packed << (4 * last);
+                found(*owner, if rest & !bits == 0 { Fit::Part } else { Fit::Inside });
+            }
+        }
+    }
+
     /// Everyone who has a number or a date with these digits in it.
     pub(super) fn find(&self, digits: &str, mut found: impl FnMut(u32, Fit)) {
         let length = digits.len();
@@ -125,24 +154,16 @@ impl Numbers {
         }
         let wanted = pack(digits);
         let bits = top(length);
+        let mut begun = 0_usize;
         for (packed, owner) in self.packed.iter().zip(&self.owners) {
             if (packed ^ wanted) & bits == 0 {
+                begun += 1;
                 found(*owner, if packed & !bits == 0 { Fit::Whole } else { Fit::Part });
             }
         }
-        // One or two digits inside a number say nothing.
-        if length >= 3 {
-            let places = DIGITS - length;
-            for (packed, owner) in self.packed.iter().zip(&self.owners) {
-                let mut rest = *packed;
-                for _ in 0..places {
-                    rest <<= 4;
-                    if (rest ^ wanted) & bits == 0 {
-                        found(*owner, if rest & !bits == 0 { Fit::Part } else { Fit::Inside });
-                        break;
-                    }
-                }
-            }
+        // One or two digits inside a number say nothing; nor do three of a common beginning.
+        if length >= 3 && begun < COMMON {
+            self.find_inside(digits, &mut found);
         }
         for DateTest { bits, wanted, fit } in date_tests(digits) {
             for (date, owner) in self.dates.iter().zip(&self.born) {
@@ -152,6 +173,13 @@ impl Numbers {
             }
         }
     }
+}
+
+/// The highest bit of each of the four that are zero in `nibbles`.
+#[inline]
+fn zero_nibbles(nibbles: u64) -> u64 {
+    const LOW: u64 = 0x7777_7777_7777_7777;
+    !((nibbles & LOW) + LOW | nibbles | LOW)
 }
 
 fn pack_date(digits: &str) -> u32 {

@@ -153,8 +153,13 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
             }
         }
         for (at, joined, token) in neighbours(tokens) {
+            // A word cut in two *and* misspelt: not where the word was found as it is, nor where the two
+            // halves are words.
+            let known = vocabulary.beginning(&joined).next().is_some();
             if let Token::Word(pattern, _) = &token
                 && pattern.len() > SHORT
+                && !known
+                && !all.iter().skip(at).take(2).all(Matches::has_exact)
             {
                 vocabulary.like(&Probe::new(&joined, pattern), |word, score| {
                     if score > class::INFIX {
@@ -225,8 +230,12 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
     /// Counts, and tells whether beginnings of names alone fill the list: what is merely like the
     /// tokens could not come before them.
     fn enough(&mut self, matches: &[Matches]) -> bool {
+        let wanted = self.limit.max(RANKED / 2);
+        if matches.iter().any(|matches| matches.reach(&self.index.vocabulary) < wanted) {
+            return false;
+        }
         self.count(matches);
-        self.tally.at_least(matches.len(), LITERAL * matches.len()) >= self.limit.max(RANKED / 2)
+        self.tally.at_least(matches.len(), LITERAL * matches.len()) >= wanted
     }
 
     fn kept(&self) -> usize {

@@ -4,7 +4,7 @@
 //! a new word disturbs nothing. What the one pass over the vocabulary reads — letter masks, lengths, phonetic keys — lies in
 //! arrays of its own, in that order; the alphabetical order is a list of numbers beside them.
 
-use super::distance::{Pattern, letter_mask};
+use super::distance::{Pattern, head_mask, letter_mask};
 use super::field::TIERS;
 use super::phonetic::{Coarse, Fine};
 use std::collections::HashMap;
@@ -92,7 +92,9 @@ impl<'a> Probe<'a> {
     /// How `word`, which does not begin with the token, is like it; 0 when it is not.
     pub(super) fn likeness(&self, word: &str) -> u8 {
         let letters = word.chars().count();
-        let by_letters = self.by_letters(letter_mask(word.chars()), letters, word);
+        let edits = self.pattern.edits() as usize;
+        let near = head_mask(word.chars(), edits + 1) & self.pattern.head() != 0;
+        let by_letters = self.by_letters(letter_mask(word.chars()), near, letters, word);
         if by_letters >= class::ONE_EDIT && self.pattern.edits() < 2 || !self.fine.is_some() {
             return by_letters;
         }
@@ -122,9 +124,10 @@ impl<'a> Probe<'a> {
         }
     }
 
-    /// `letters` is the length of the word.
+    /// `near` tells whether the first letters allow for a match within the edits; `letters` is the
+    /// length of the word.
     #[inline]
-    fn by_letters(&self, mask: u64, letters: usize, word: &str) -> u8 {
+    fn by_letters(&self, mask: u64, near: bool, letters: usize, word: &str) -> u8 {
         let missing = self.pattern.mask() & !mask;
         let edits = self.pattern.edits();
         let length = self.pattern.len();
@@ -132,7 +135,7 @@ impl<'a> Probe<'a> {
             return 0;
         }
         let mut best = 0;
-        if edits > 0 {
+        if edits > 0 && near {
             let (whole, beginning) = self.pattern.distances(word);
             best = match (whole, beginning) {
                 (..=1, _) => class::ONE_EDIT,
@@ -160,6 +163,8 @@ pub(super) struct Vocabulary {
     /// Where each word ends in `text`; it starts where the one before ends.
     ends: Vec<u32>,
     masks: Vec<u64>,
+    /// The sets of the first two and of the first three letters.
+    heads: [Vec<u64>; 2],
     lengths: Vec<u8>,
     fine: Vec<Fine>,
     coarse: Vec<Coarse>,
@@ -231,6 +236,9 @@ impl Vocabulary {
         self.text.push_str(word);
         self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
         self.masks.push(letter_mask(word.chars()));
+        for (heads, letters) in self.heads.iter_mut().zip(2..) {
+            heads.push(head_mask(word.chars(), letters));
+        }
         self.lengths.push(u8::try_from(word.chars().count()).unwrap_or(u8::MAX));
         let fine = Fine::of(word);
         self.fine.push(fine);
@@ -277,6 +285,7 @@ impl Vocabulary {
                 + self.posting_ends.capacity()
                 + self.postings.capacity())
             + 8 * (self.masks.capacity() + self.fine.capacity())
+            + 8 * self.heads.iter().map(Vec::capacity).sum::<usize>()
             + self.added.capacity() * 33
             + 4 * self.added_count
     }
@@ -285,6 +294,7 @@ impl Vocabulary {
         self.text.shrink_to_fit();
         self.ends.shrink_to_fit();
         self.masks.shrink_to_fit();
+        self.heads.iter_mut().for_each(Vec::shrink_to_fit);
         self.lengths.shrink_to_fit();
         self.fine.shrink_to_fit();
         self.coarse.shrink_to_fit();
@@ -325,11 +335,16 @@ impl Vocabulary {
         let edits = pattern.edits();
         let wanted = pattern.mask();
         let shortest = pattern.len().saturating_sub(edits as usize);
-        let rows = self.masks.iter().zip(&self.lengths).zip(&self.fine).zip(&self.coarse);
-        for (number, (((mask, length), fine), coarse)) in (0_u32..).zip(rows) {
-            let near = at_most(wanted & !mask, edits) && usize::from(*length) >= shortest;
+        let [two, three] = &self.heads;
+        let heads = if edits < 2 { two } else { three };
+        let rows = self.masks.iter().zip(heads).zip(&self.lengths);
+        let rows = rows.zip(self.fine.iter().zip(&self.coarse));
+        for (number, (((mask, head), length), (fine, coarse))) in (0_u32..).zip(rows) {
+            let missing = wanted & !mask;
+            let near = edits > 0 && head & pattern.head() != 0 && at_most(missing, edits);
+            let inside = missing == 0;
             let heard = probe.sounds_maybe(*fine, *coarse);
-            if !near && !heard {
+            if !(near || inside || heard) || (!heard && usize::from(*length) < shortest) {
                 continue;
             }
             let word = self.word(number);
@@ -337,8 +352,8 @@ impl Vocabulary {
                 continue;
             }
             let mut score = if heard { probe.by_sound(*fine, *coarse, word) } else { 0 };
-            if near && score < class::SOUND {
-                score = score.max(probe.by_letters(*mask, usize::from(*length), word));
+            if (near || inside) && score < class::SOUND {
+                score = score.max(probe.by_letters(*mask, near, usize::from(*length), word));
             }
             if score > 0 {
                 found(number, score);
