@@ -145,8 +145,12 @@ fn without_silent_ending(word: &[u8]) -> (&[u8], Option<u8>) {
     let mut body = word;
     while body.len() > 2 {
         match body.split_last() {
-            Some((b's' | b't' | b'd' | b'x' | b'z' | b'p' | b'h', shorter)) => body = shorter,
+            Some((b's' | b't' | b'd' | b'x' | b'z' | b'h', shorter)) => body = shorter,
             Some((b'l', shorter)) if shorter.ends_with(b"au") => body = shorter,
+            // `Beauchamp`, `Leloup`, but `Philip`.
+            Some((b'p', shorter)) if shorter.ends_with(b"m") || shorter.ends_with(b"ou") => {
+                body = shorter;
+            }
             _ => break,
         }
     }
@@ -196,9 +200,12 @@ fn hear(letters: &[u8], first: bool) -> Option<(&'static [u8], usize)> {
         (b'u', _, _) => (&[U], 1),
         (b'p', b'h', _) => (&[F], 2),
         (b's', b'c', b'h') | (b't', b'c', b'h') => (&[CH], 3),
+        // `Christelle`, `Chloé`.
+        (b'c', b'h', b'r' | b'l') => (&[K], 2),
         (b'c' | b's', b'h', _) => (&[CH], 2),
         (b's', b'c', _) if soft(2) => (&[S], 2),
-        (b'c', b'q', _) | (b'c', b'k', _) => (&[K], 2),
+        (b'c', b'q', b'u') => (&[K], 3),
+        (b'c', b'q' | b'k', _) => (&[K], 2),
         (b'c', _, _) if soft(1) => (&[S], 1),
         (b'q', b'u', _) => (&[K], 2),
         (b'c' | b'k' | b'q', _, _) => (&[K], 1),

@@ -98,7 +98,7 @@ mod tests {
     fn neighbouring_groups_of_digits_are_one_number() {
         assert_eq!(shown("Dupont +33 6 12-34"), ["dupont", "061234"]);
         assert_eq!(shown("06 12 dupont 75"), ["0612", "dupont", "75"]);
-        assert_eq!(shown("3/4/1975"), ["341975", "03041975"]);
+        assert_eq!(shown("3/4/1975"), ["341975|03041975"]);
         assert_eq!(shown("csp0412"), ["csp", "0412"]);
         assert_eq!(shown(" '- "), [""; 0]);
     }
