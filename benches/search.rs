@@ -16,6 +16,8 @@
 //! Times are those of the thread on the processor, so that a busy machine neither favours nor harms anyone.
 //! Slow ones get every n-th keystroke; the table says how many.
 
+#![expect(clippy::cast_precision_loss, reason = "counts printed as shares and means")]
+
 #[path = "support/misspell.rs"]
 mod misspell;
 #[path = "support/population.rs"]
@@ -207,7 +209,7 @@ fn best(scores: impl Iterator<Item = Option<i64>>, limit: usize) -> Vec<u32> {
 fn keystrokes(queries: &[Query]) -> Vec<String> {
     queries
         .iter()
-        .flat_map(|Query { query, .. }| {
+        .flat_map(|Query { typed: query, .. }| {
             query
                 .char_indices()
                 .map(|(at, letter)| query.get(..at + letter.len_utf8()).unwrap_or("").to_owned())
@@ -272,7 +274,7 @@ fn found(people: &[Person], query: &Query, rows: &[u32]) -> bool {
 }
 
 fn recall(people: &[Person], queries: &[Query], mut search: impl FnMut(&str) -> Vec<u32>) -> f64 {
-    let right = queries.iter().filter(|query| found(people, query, &search(&query.query))).count();
+    let right = queries.iter().filter(|query| found(people, query, &search(&query.typed))).count();
     right as f64 / queries.len().max(1) as f64
 }
 
@@ -286,7 +288,7 @@ fn recall_by_kind(
     for kind in misspell::KINDS {
         let (mut asked, mut right) = (0, 0);
         for query in queries.iter().filter(|query| query.kind == kind) {
-            let rows = search(&query.query);
+            let rows = search(&query.typed);
             asked += 1;
             if found(people, query, &rows) {
                 right += 1;
@@ -297,7 +299,7 @@ fn recall_by_kind(
                     .collect();
                 missed.push(format!(
                     "{kind}: {:?} for {}, found {}",
-                    query.query,
+                    query.typed,
                     query.wanted,
                     instead.join(", ")
                 ));

@@ -17,6 +17,7 @@ use super::population::Person;
 use fastrand::Rng;
 use relais::text::fold;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// How many different names the correct form of a query may fit.
 pub(crate) const FAIR: usize = 5;
@@ -55,7 +56,7 @@ pub(crate) struct Query {
     /// One of [`KINDS`].
     pub(crate) kind: String,
     /// What is typed.
-    pub(crate) query: String,
+    pub(crate) typed: String,
     /// The row of the person asked for.
     pub(crate) row: u32,
     /// The full name of that person.
@@ -145,7 +146,7 @@ pub(crate) fn read(csv: &str) -> Vec<Query> {
             let mut parts = line.split(';');
             Some(Query {
                 kind: parts.next()?.to_owned(),
-                query: parts.next()?.to_owned(),
+                typed: parts.next()?.to_owned(),
                 row: parts.next()?.parse().ok()?,
                 wanted: parts.next()?.to_owned(),
             })
@@ -156,14 +157,14 @@ pub(crate) fn read(csv: &str) -> Vec<Query> {
 /// The set in the form [`read`] reads.
 pub(crate) fn write(queries: &[Query]) -> String {
     let mut csv = String::from("kind;query;row;wanted\n");
-    for Query { kind, query, row, wanted } in queries {
-        csv.push_str(&format!("{kind};{query};{row};{wanted}\n"));
+    for Query { kind, typed, row, wanted } in queries {
+        let _ = writeln!(csv, "{kind};{typed};{row};{wanted}");
     }
     csv
 }
 
-fn ask(kind: &str, query: String, person: &Person) -> Query {
-    Query { kind: kind.to_owned(), query, row: person.row, wanted: person.full_name() }
+fn ask(kind: &str, typed: String, person: &Person) -> Query {
+    Query { kind: kind.to_owned(), typed, row: person.row, wanted: person.full_name() }
 }
 
 fn generate(people: &[Person], seed: u64, parity: u32, per_kind: usize) -> Vec<Query> {
@@ -192,6 +193,7 @@ fn generate(people: &[Person], seed: u64, parity: u32, per_kind: usize) -> Vec<Q
     queries
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each of the sixteen kinds")]
 fn misspell(kind: &str, person: &Person, crowd: &Crowd, rng: &mut Rng) -> Option<String> {
     let full = person.full_name();
     let base = in_some_order(person, rng);

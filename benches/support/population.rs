@@ -266,8 +266,8 @@ impl Names {
         let mut first_name = self.first_name(sex, year, rng);
         let mut name = self.surname(rng);
         if let Some((named_first, named)) = NAMED.get(row as usize) {
-            first_name = (*named_first).to_owned();
-            name = (*named).to_owned();
+            (*named_first).clone_into(&mut first_name);
+            (*named).clone_into(&mut name);
         }
         let phone = phone(rng);
         // Two in three live in the first four communes: an office serves its neighbours.

@@ -55,13 +55,12 @@ fn of_a_hundred_misspelt_queries_98_find_the_person_among_the_first_five() {
     for query in &queries {
         let wanted = &people[query.row as usize];
         assert_eq!(wanted.full_name(), query.wanted, "the population has changed");
-        let hits = index.search(&query.query, 5, |_| 0);
+        let hits = index.search(&query.typed, 5, |_| 0);
         if !hits.iter().any(|hit| misspell::is_right(&people[hit.key as usize], wanted)) {
-            missed.push(format!("{}: {} for {}", query.kind, query.query, query.wanted));
+            missed.push(format!("{}: {} for {}", query.kind, query.typed, query.wanted));
         }
     }
-    let share = 1.0 - missed.len() as f64 / queries.len() as f64;
-    assert!(share >= 0.98, "{share:.3}; missed: {missed:#?}");
+    assert!(missed.len() * 100 <= queries.len() * 2, "missed: {missed:#?}");
 }
 
 #[test]
@@ -103,9 +102,9 @@ fn an_index_kept_current_answers_like_one_built_at_once() {
     assert_eq!(kept.len(), built.len());
     for query in misspell::read(EXAM).iter().step_by(9) {
         let hits = |index: &Index<u32>| -> Vec<u32> {
-            index.search(&query.query, 20, |key| key % 3).iter().map(|hit| hit.key).collect()
+            index.search(&query.typed, 20, |key| key % 3).iter().map(|hit| hit.key).collect()
         };
-        assert_eq!(hits(&kept), hits(built), "{}", query.query);
+        assert_eq!(hits(&kept), hits(built), "{}", query.typed);
     }
     assert_eq!(keys(&kept, "provisoire").len(), 0);
 }

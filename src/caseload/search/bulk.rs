@@ -66,7 +66,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
             }
         }
         index.order_keys();
-        index.vocabulary = Vocabulary::build(words.in_order, &words.pairs);
+        index.vocabulary = Vocabulary::build(&words.in_order, &words.pairs);
         index.numbers.shrink();
         index.texts.shrink_to_fit();
         index.starts.shrink_to_fit();

@@ -60,10 +60,9 @@ pub(super) fn birth_digits(text: &str) -> Option<String> {
     let groups: Vec<&str> =
         text.split(|letter: char| !letter.is_ascii_digit()).filter(|g| !g.is_empty()).collect();
     match *groups.as_slice() {
-        [year, month, day, ..] if year.len() == 4 && month.len() <= 2 && day.len() <= 2 => {
-            Some(format!("{day:0>2}{month:0>2}{year}"))
-        }
-        [day, month, year, ..] if year.len() == 4 && month.len() <= 2 && day.len() <= 2 => {
+        [year, month, day, ..] | [day, month, year, ..]
+            if year.len() == 4 && month.len() <= 2 && day.len() <= 2 =>
+        {
             Some(format!("{day:0>2}{month:0>2}{year}"))
         }
         _ => None,
@@ -179,7 +178,7 @@ impl Numbers {
 #[inline]
 fn zero_nibbles(nibbles: u64) -> u64 {
     const LOW: u64 = 0x7777_7777_7777_7777;
-    !((nibbles & LOW) + LOW | nibbles | LOW)
+    !(((nibbles & LOW) + LOW) | nibbles | LOW)
 }
 
 fn pack_date(digits: &str) -> u32 {

@@ -54,7 +54,9 @@ impl Fine {
         let (body, ending) = without_silent_ending(word.as_bytes());
         let mut rest = body;
         while let Some((sounds, read)) = hear(rest, key.length == 0) {
-            sounds.iter().for_each(|sound| key.push(*sound));
+            for sound in sounds {
+                key.push(*sound);
+            }
             rest = rest.get(read.max(1)..).unwrap_or_default();
         }
         if let Some(sound) = ending {
@@ -168,6 +170,7 @@ fn vowel(letter: u8) -> bool {
 }
 
 /// The first sounds of the letters, and how many letters wrote them.
+#[expect(clippy::match_same_arms, reason = "the order of the rules is their meaning")]
 fn hear(letters: &[u8], first: bool) -> Option<(&'static [u8], usize)> {
     let at = |place: usize| letters.get(place).copied().unwrap_or(0);
     let soft = |place: usize| matches!(at(place), b'e' | b'i' | b'y');
@@ -199,7 +202,7 @@ fn hear(letters: &[u8], first: bool) -> Option<(&'static [u8], usize)> {
         (b'o', _, _) => (&[O], 1),
         (b'u', _, _) => (&[U], 1),
         (b'p', b'h', _) => (&[F], 2),
-        (b's', b'c', b'h') | (b't', b'c', b'h') => (&[CH], 3),
+        (b's' | b't', b'c', b'h') => (&[CH], 3),
         // `Christelle`, `Chloé`.
         (b'c', b'h', b'r' | b'l') => (&[K], 2),
         (b'c' | b's', b'h', _) => (&[CH], 2),

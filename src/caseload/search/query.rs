@@ -9,7 +9,7 @@ const TOKENS: usize = 8;
 
 /// One word or number of the query.
 pub(super) enum Token {
-    Word(Pattern, String),
+    Word(Box<Pattern>, String),
     Number(Digits),
 }
 
@@ -23,7 +23,7 @@ pub(super) struct Digits {
 
 impl Token {
     pub(super) fn word(word: &str) -> Self {
-        Self::Word(Pattern::new(word), word.to_owned())
+        Self::Word(Box::new(Pattern::new(word)), word.to_owned())
     }
 
     fn number(groups: Vec<String>, plus: Plus) -> Self {
@@ -31,7 +31,8 @@ impl Token {
         let mut readings = vec![national(&merged, plus)];
         // `3/4/1975`: a day and a month without their zeros.
         if (2..=3).contains(&groups.len()) && groups.iter().take(2).all(|group| group.len() <= 2) {
-            let padded: String = groups.iter().map(|group| format!("{group:0>2}")).collect();
+            let padded =
+                groups.iter().fold(String::new(), |padded, group| padded + &format!("{group:0>2}"));
             if !readings.contains(&padded) {
                 readings.push(padded);
             }

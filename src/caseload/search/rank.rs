@@ -15,7 +15,7 @@ use std::ops::Range;
 pub(super) struct Worth {
     /// The sum of what each token is worth, in twentieths.
     pub(super) bucket: u32,
-    /// What SkimMatcherV2 makes of it.
+    /// What `SkimMatcherV2` makes of it.
     pub(super) skim: i64,
 }
 
@@ -316,7 +316,7 @@ fn in_date(digits: &str, original: &str, places: &[(char, usize)]) -> Option<Vec
         .or_else(|| in_digits(digits, places))
 }
 
-/// What SkimMatcherV2 finds of the token in the text, or else the letters of our own match.
+/// What `SkimMatcherV2` finds of the token in the text, or else the letters of our own match.
 fn letters_of(
     word: &str,
     text: &Text<'_>,

@@ -18,7 +18,7 @@ impl Posting {
     pub(super) const RECORDS: usize = 1 << 30;
 
     pub(super) fn new(record: u32, tier: u8) -> Self {
-        Self(record << 2 | u32::from(tier) % 4)
+        Self((record << 2) | (u32::from(tier) % 4))
     }
 
     pub(super) fn packed(self) -> u32 {
@@ -181,7 +181,7 @@ pub(super) struct Vocabulary {
 
 impl Vocabulary {
     /// The vocabulary of `(word, posting)` pairs, the words given by number in `words`.
-    pub(super) fn build(words: Vec<Box<str>>, pairs: &[(u32, Posting)]) -> Self {
+    pub(super) fn build(words: &[Box<str>], pairs: &[(u32, Posting)]) -> Self {
         let mut order: Vec<u32> = (0..u32::try_from(words.len()).unwrap_or(u32::MAX)).collect();
         order.sort_unstable_by(|one, two| words.get(*one as usize).cmp(&words.get(*two as usize)));
         let mut vocabulary = Self::default();
