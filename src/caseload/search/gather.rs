@@ -35,23 +35,44 @@ impl Matches {
 pub(super) struct Tally {
     cells: Vec<Cell>,
     touched: Vec<u32>,
+    /// One bit for each record touched: small enough to stay near the processor while the postings of
+    /// the second and later tokens go by.
+    members: Vec<u64>,
 }
 
+/// What a record has answered, in one small word, so that the cells of many records stay near the
+/// processor: tokens answered (4 bits), score of the last answer (7), sum (10), and 11 bits of the word that
+/// gave the last answer.
 #[derive(Clone, Copy, Default)]
-struct Cell {
-    answered: u8,
-    /// Score of the last answered token.
-    last: u8,
-    sum: u16,
-    /// The word that gave the last answer.
-    word: u32,
+struct Cell(u32);
+
+impl Cell {
+    fn new(answered: u8, last: u32, sum: u32, word: u32) -> Self {
+        Self((u32::from(answered) << 28) | (last << 21) | (sum << 11) | (word & 0x7ff))
+    }
+
+    fn answered(self) -> u32 {
+        self.0 >> 28
+    }
+
+    fn last(self) -> u32 {
+        (self.0 >> 21) & 0x7f
+    }
+
+    fn sum(self) -> u32 {
+        (self.0 >> 11) & 0x3ff
+    }
+
+    fn was(self, word: u32) -> bool {
+        word != NO_WORD && self.0 & 0x7ff == word & 0x7ff
+    }
 }
 
 /// A match of no particular word.
 const NO_WORD: u32 = u32::MAX;
 /// What a word loses that already answered the token before: `martin m` is Martin Michel before
 /// any other Martin.
-const TWICE: u8 = 8;
+const TWICE: u32 = 8;
 
 /// Scores are at most 100 for each of eight tokens.
 const SCORES: usize = 801;
@@ -59,12 +80,22 @@ const SCORES: usize = 801;
 impl Tally {
     /// Counts the records that answer every one of `tokens`.
     pub(super) fn count(&mut self, records: usize, vocabulary: &Vocabulary, tokens: &[&Matches]) {
+        if self.is_dense() {
+            self.cells.fill(Cell::default());
+            self.members.fill(0);
+            self.touched.clear();
+        }
         for record in self.touched.drain(..) {
-            if let Some(cell) = self.cells.get_mut(record as usize) {
+            let record = record as usize;
+            if let Some(cell) = self.cells.get_mut(record) {
                 *cell = Cell::default();
+            }
+            if let Some(members) = self.members.get_mut(record / 64) {
+                *members = 0;
             }
         }
         self.cells.resize(records, Cell::default());
+        self.members.resize(records.div_ceil(64), 0);
         // The rarest token first: the others need only look at what it touched.
         let mut order: Vec<&&Matches> = tokens.iter().collect();
         order.sort_by_cached_key(|matches| matches.reach(vocabulary));
@@ -82,37 +113,59 @@ impl Tally {
     }
 
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "a weighed score is at most 100")]
     fn answer(&mut self, posting: Posting, before: u8, scores: &[u32; 4], word: u32) {
         let record = posting.record();
-        let Some(cell) = self.cells.get_mut(record as usize) else { return };
-        let score = scores.get(posting.tier()).copied().unwrap_or(0) as u8;
-        if cell.answered == before {
-            let twice = before > 0 && cell.word == word && word != NO_WORD;
+        let at = record as usize;
+        let Some(members) = self.members.get_mut(at / 64) else { return };
+        let member = 1 << (at % 64);
+        if before > 0 && *members & member == 0 {
+            return;
+        }
+        let Some(cell) = self.cells.get_mut(at) else { return };
+        let score = scores.get(posting.tier()).copied().unwrap_or(0);
+        let answered = cell.answered();
+        if answered == u32::from(before) {
+            let twice = before > 0 && cell.was(word);
             let score = if twice { score.saturating_sub(TWICE) } else { score };
             if before == 0 {
                 self.touched.push(record);
+                *members |= member;
             }
-            *cell =
-                Cell { answered: before + 1, last: score, sum: cell.sum + u16::from(score), word };
-        } else if cell.answered == before + 1 && score > cell.last {
-            cell.sum += u16::from(score - cell.last);
-            cell.last = score;
-            cell.word = word;
+            *cell = Cell::new(before + 1, score, cell.sum() + score, word);
+        } else if answered == u32::from(before) + 1 && score > cell.last() {
+            *cell = Cell::new(before + 1, score, cell.sum() + score - cell.last(), word);
         }
     }
 
-    /// The records that answered `tokens` tokens, with the sum of their scores.
-    fn complete(&self, tokens: usize) -> impl Iterator<Item = (u16, u32)> {
-        self.touched.iter().filter_map(move |record| {
-            let cell = self.cells.get(*record as usize)?;
-            (usize::from(cell.answered) == tokens).then_some((cell.sum, *record))
-        })
+    /// Whether so many records were touched that going through all in order is quicker than
+    /// jumping to these.
+    fn is_dense(&self) -> bool {
+        self.touched.len() > self.cells.len() / 16
+    }
+
+    /// Visits the records that answered `tokens` tokens, with the sum of their scores.
+    fn complete(&self, tokens: usize, mut visit: impl FnMut(u16, u32)) {
+        let mut see = |record: u32, cell: Cell| {
+            if cell.answered() as usize == tokens {
+                visit(u16::try_from(cell.sum()).unwrap_or(0), record);
+            }
+        };
+        if self.is_dense() {
+            for (record, cell) in (0_u32..).zip(&self.cells) {
+                see(record, *cell);
+            }
+        } else {
+            for record in &self.touched {
+                see(*record, self.cells.get(*record as usize).copied().unwrap_or_default());
+            }
+        }
     }
 
     /// How many complete records score at least `score`.
     pub(super) fn at_least(&self, tokens: usize, score: usize) -> usize {
-        self.complete(tokens).filter(|(sum, _)| usize::from(*sum) >= score).count()
+        let mut count = 0;
+        self.complete(tokens, |sum, _| count += usize::from(usize::from(sum) >= score));
+        count
     }
 
     /// The best `keep` of the complete records: by score, then by `order`, the greatest first.
@@ -125,13 +178,13 @@ impl Tally {
         alive: impl Fn(u32) -> bool,
     ) -> Vec<(u16, u32)> {
         let mut histogram = [0_usize; SCORES];
-        for (sum, record) in self.complete(tokens) {
+        self.complete(tokens, |sum, record| {
             if let Some(count) = histogram.get_mut(usize::from(sum))
                 && alive(record)
             {
                 *count += 1;
             }
-        }
+        });
         let mut above = 0;
         let mut cut = 0;
         for (score, count) in histogram.iter().enumerate().rev() {
@@ -145,15 +198,15 @@ impl Tally {
         let mut ties: Vec<(Reverse<O>, u32)> = Vec::new();
         let mut bound = None;
         let room = keep.saturating_sub(above);
-        for (sum, record) in self.complete(tokens) {
+        self.complete(tokens, |sum, record| {
             match usize::from(sum).cmp(&cut) {
                 std::cmp::Ordering::Greater if alive(record) => best.push((sum, record)),
                 std::cmp::Ordering::Equal => {
-                    let Some(rank) = order(record) else { continue };
+                    let Some(rank) = order(record) else { return };
                     let tie = (Reverse(rank), record);
                     // Once the list is full, nearly all others are worse than its worst.
                     if bound.as_ref().is_some_and(|worst| tie >= *worst) {
-                        continue;
+                        return;
                     }
                     ties.push(tie);
                     if ties.len() >= 4 * room + 256 {
@@ -163,7 +216,7 @@ impl Tally {
                 }
                 _ => {}
             }
-        }
+        });
         keep_least(&mut ties, room);
         let cut = u16::try_from(cut).unwrap_or(u16::MAX);
         best.extend(ties.into_iter().map(|(_, record)| (cut, record)));
@@ -172,7 +225,7 @@ impl Tally {
 
     /// Bytes held between searches.
     pub(super) fn bytes(&self) -> usize {
-        self.cells.capacity() * size_of::<Cell>() + self.touched.capacity() * 4
+        (self.cells.capacity() + self.touched.capacity()) * 4 + self.members.capacity() * 8
     }
 }
 

@@ -165,6 +165,9 @@ impl Numbers {
             self.find_inside(digits, &mut found);
         }
         for DateTest { bits, wanted, fit } in date_tests(digits) {
+            if fit == Fit::Inside && begun >= COMMON {
+                continue;
+            }
             for (date, owner) in self.dates.iter().zip(&self.born) {
                 if (date ^ wanted) & bits == 0 {
                     found(*owner, fit);
@@ -192,7 +195,7 @@ struct DateTest {
 }
 
 /// What the digits can mean in a date: `ddmmyyyy` and its beginnings, `yyyymmdd` and its beginnings from the year on, `yyyy`,
-/// `mmyyyy`, `ddmmyy`, and any run of three digits or more.
+/// `mmyyyy`, `ddmmyy`, and any run of four digits or more.
 fn date_tests(digits: &str) -> Vec<DateTest> {
     let mut tests: Vec<DateTest> = Vec::new();
     let mut test = |pattern: &str, fit: Fit| {
@@ -228,7 +231,7 @@ fn date_tests(digits: &str) -> Vec<DateTest> {
         test(&format!("{start}__{end}"), Fit::Part);
         test(&format!("__{digits}"), Fit::Part);
     }
-    if length >= 3 {
+    if length >= 4 {
         for place in 1..=8 - length {
             let fit = if place + length == 8 && length == 4 { Fit::Part } else { Fit::Inside };
             test(&format!("{:_<place$}{digits}", ""), fit);

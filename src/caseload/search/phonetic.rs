@@ -77,6 +77,16 @@ impl Fine {
         self.0 != 0 && (self.0 ^ other.0) >> unused.min(63) == 0
     }
 
+    /// The bits that the sounds of this key take.
+    pub(super) fn bits(self) -> u64 {
+        if self.0 == 0 { 0 } else { u64::MAX << (64 - 5 * self.length()).min(63) }
+    }
+
+    /// Whether two keys are the same in `bits`.
+    pub(super) fn agrees(self, other: Self, bits: u64) -> bool {
+        (self.0 ^ other.0) & bits == 0
+    }
+
     /// Whether there is a key at all.
     pub(super) fn is_some(self) -> bool {
         self.0 != 0

@@ -30,7 +30,10 @@ impl Token {
         let merged = groups.concat();
         let mut readings = vec![national(&merged, plus)];
         // `3/4/1975`: a day and a month without their zeros.
-        if (2..=3).contains(&groups.len()) && groups.iter().take(2).all(|group| group.len() <= 2) {
+        if plus == Plus::Absent
+            && (2..=3).contains(&groups.len())
+            && groups.iter().take(2).all(|group| group.len() <= 2)
+        {
             let padded =
                 groups.iter().fold(String::new(), |padded, group| padded + &format!("{group:0>2}"));
             if !readings.contains(&padded) {

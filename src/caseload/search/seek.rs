@@ -175,11 +175,15 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
     fn add_split(&mut self, tokens: &[Token], all: &mut [Matches]) {
         for (token, matches) in tokens.iter().zip(all) {
             let Token::Word(pattern, word) = token else { continue };
-            if pattern.len() < SHORT {
+            if pattern.len() <= SHORT || matches.has_exact() {
                 continue;
             }
             for (at, _) in word.char_indices().skip(1) {
                 let (head, tail) = word.split_at(at);
+                // An initial and a surname, or two names: `mariel` is not `marie` and any l.
+                if tail.chars().nth(SHORT - 1).is_none() {
+                    break;
+                }
                 let long = head.chars().count() >= SHORT;
                 let mut halves = [Matches::default(), Matches::default()];
                 for (half, (text, whole)) in halves.iter_mut().zip([(head, long), (tail, false)]) {

@@ -156,6 +156,38 @@ impl<'a> Probe<'a> {
     }
 }
 
+/// What a word must have in common with a token to be compared with it, in a form that needs no
+/// branch.
+struct Sieve<const EDITS: u32> {
+    mask: u64,
+    head: u64,
+    fine: Fine,
+    fine_bits: u64,
+    coarse: Coarse,
+}
+
+impl<const EDITS: u32> Sieve<EDITS> {
+    fn of(probe: &Probe<'_>) -> Self {
+        Self {
+            mask: probe.pattern.mask(),
+            head: probe.pattern.head(),
+            fine: probe.fine,
+            fine_bits: if probe.begins { probe.fine.bits() } else { u64::MAX },
+            coarse: probe.coarse,
+        }
+    }
+
+    #[inline]
+    fn keeps(&self, mask: u64, head: u64, fine: Fine, coarse: Coarse) -> bool {
+        let missing = self.mask & !mask;
+        let inside = missing == 0;
+        let near = (EDITS > 0) & (head & self.head != 0) & at_most(missing, EDITS);
+        let heard = self.fine.is_some() & self.fine.agrees(fine, self.fine_bits);
+        let skeleton = self.coarse.is_some() & (self.coarse == coarse);
+        inside | near | heard | skeleton
+    }
+}
+
 /// The words and their postings.
 #[derive(Default)]
 pub(super) struct Vocabulary {
@@ -330,35 +362,63 @@ impl Vocabulary {
     }
 
     /// The words like the token that do not begin with it: one pass over the vocabulary.
-    pub(super) fn like(&self, probe: &Probe<'_>, mut found: impl FnMut(u32, u8)) {
-        let pattern = probe.pattern();
-        let edits = pattern.edits();
-        let wanted = pattern.mask();
-        let shortest = pattern.len().saturating_sub(edits as usize);
+    pub(super) fn like(&self, probe: &Probe<'_>, found: impl FnMut(u32, u8)) {
+        match probe.pattern().edits() {
+            0 => self.like_within::<0>(probe, found),
+            1 => self.like_within::<1>(probe, found),
+            _ => self.like_within::<2>(probe, found),
+        }
+    }
+
+    /// [`Vocabulary::like`] for tokens that are forgiven `EDITS` edits: sixty-four words are sieved without a
+    /// branch, then those that are left are compared.
+    fn like_within<const EDITS: u32>(&self, probe: &Probe<'_>, mut found: impl FnMut(u32, u8)) {
         let [two, three] = &self.heads;
-        let heads = if edits < 2 { two } else { three };
-        let rows = self.masks.iter().zip(heads).zip(&self.lengths);
-        let rows = rows.zip(self.fine.iter().zip(&self.coarse));
-        for (number, (((mask, head), length), (fine, coarse))) in (0_u32..).zip(rows) {
-            let missing = wanted & !mask;
-            let near = edits > 0 && head & pattern.head() != 0 && at_most(missing, edits);
-            let inside = missing == 0;
-            let heard = probe.sounds_maybe(*fine, *coarse);
-            if !(near || inside || heard) || (!heard && usize::from(*length) < shortest) {
-                continue;
+        let heads = if EDITS < 2 { two } else { three };
+        let sieve = Sieve::<EDITS>::of(probe);
+        let masks = self.masks.chunks(64).zip(heads.chunks(64));
+        let sounds = self.fine.chunks(64).zip(self.coarse.chunks(64));
+        for (chunk, ((masks, heads), (fine, coarse))) in (0_u32..).zip(masks.zip(sounds)) {
+            let mut left = 0_u64;
+            let rows = masks.iter().zip(heads).zip(fine.iter().zip(coarse));
+            for (at, ((mask, head), (fine, coarse))) in rows.enumerate() {
+                left |= u64::from(sieve.keeps(*mask, *head, *fine, *coarse)) << at;
             }
-            let word = self.word(number);
-            if word.starts_with(probe.token()) {
-                continue;
-            }
-            let mut score = if heard { probe.by_sound(*fine, *coarse, word) } else { 0 };
-            if (near || inside) && score < class::SOUND {
-                score = score.max(probe.by_letters(*mask, near, usize::from(*length), word));
-            }
-            if score > 0 {
-                found(number, score);
+            while left != 0 {
+                let number = chunk * 64 + left.trailing_zeros();
+                left &= left - 1;
+                let score = self.score::<EDITS>(probe, number);
+                if score > 0 {
+                    found(number, score);
+                }
             }
         }
+    }
+
+    fn score<const EDITS: u32>(&self, probe: &Probe<'_>, number: u32) -> u8 {
+        let at = number as usize;
+        let [two, three] = &self.heads;
+        let heads = if EDITS < 2 { two } else { three };
+        let (Some(mask), Some(head), Some(length), Some(fine), Some(coarse)) = (
+            self.masks.get(at),
+            heads.get(at),
+            self.lengths.get(at),
+            self.fine.get(at),
+            self.coarse.get(at),
+        ) else {
+            return 0;
+        };
+        let word = self.word(number);
+        if word.starts_with(probe.token()) {
+            return 0;
+        }
+        let heard = probe.sounds_maybe(*fine, *coarse);
+        let score = if heard { probe.by_sound(*fine, *coarse, word) } else { 0 };
+        if score >= class::SOUND {
+            return score;
+        }
+        let near = head & probe.pattern().head() != 0;
+        score.max(probe.by_letters(*mask, near, usize::from(*length), word))
     }
 
     /// The tiers in which a word occurs, one bit each.
