@@ -178,13 +178,17 @@ impl<const EDITS: u32> Sieve<EDITS> {
     }
 
     #[inline]
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "no branch: most words fail, none predictably"
+    )]
     fn keeps(&self, mask: u64, head: u64, fine: Fine, coarse: Coarse) -> bool {
         let missing = self.mask & !mask;
         let inside = missing == 0;
         let near = (EDITS > 0) & (head & self.head != 0) & at_most(missing, EDITS);
-        let heard = self.fine.is_some() & self.fine.agrees(fine, self.fine_bits);
+        let sounds = self.fine.is_some() & self.fine.agrees(fine, self.fine_bits);
         let skeleton = self.coarse.is_some() & (self.coarse == coarse);
-        inside | near | heard | skeleton
+        inside | near | sounds | skeleton
     }
 }
 
@@ -412,8 +416,8 @@ impl Vocabulary {
         if word.starts_with(probe.token()) {
             return 0;
         }
-        let heard = probe.sounds_maybe(*fine, *coarse);
-        let score = if heard { probe.by_sound(*fine, *coarse, word) } else { 0 };
+        let sounds = probe.sounds_maybe(*fine, *coarse);
+        let score = if sounds { probe.by_sound(*fine, *coarse, word) } else { 0 };
         if score >= class::SOUND {
             return score;
         }
