@@ -173,7 +173,7 @@ fn skim(rows: &[String], query: &str, limit: usize) -> Vec<u32> {
     MATCHER.with(|matcher| best(rows.iter().map(|row| matcher.fuzzy_match(row, query)), limit))
 }
 
-fn nucleo<'a>(rows: &'a [String]) -> impl FnMut(&str, usize) -> Vec<u32> + 'a {
+fn nucleo(rows: &[String]) -> impl FnMut(&str, usize) -> Vec<u32> + '_ {
     use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
     use nucleo_matcher::{Config, Matcher, Utf32Str, Utf32String};
     let rows: Vec<Utf32String> = rows.iter().map(|row| row.as_str().into()).collect();

@@ -29,6 +29,7 @@ pub struct Entry {
 }
 
 /// What an entry did.
+#[expect(clippy::large_enum_variant, reason = "entries are read one by one")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Deed {
     /// A change.
