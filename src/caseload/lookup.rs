@@ -12,6 +12,7 @@ use crate::domain::person::{PersonFile, PersonId};
 use crate::domain::territory::Territory;
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeSet, HashMap};
+use std::thread;
 
 /// Both indexes, kept true to a [`State`] by [`Lookup::update`].
 #[derive(Debug, Default)]
@@ -35,10 +36,15 @@ impl Lookup {
     /// The indexes of everyone in a caseload.
     #[must_use]
     pub fn of(state: &State) -> Self {
-        let people = state.people().filter(|file| file.merged_into.is_none());
-        let index = Index::from_records(people.map(|file| (file.id, searchable(file))));
-        let ties = state.people().map(|file| (file.id, Tie::of(state, file))).collect();
-        Self { index, duplicates: DuplicateIndex::of(state), ties }
+        // Someone waits for this after unlocking: the two indexes are made side by side.
+        thread::scope(|scope| {
+            let comparing = scope.spawn(|| DuplicateIndex::of(state));
+            let people = state.people().filter(|file| file.merged_into.is_none());
+            let index = Index::from_records(people.map(|file| (file.id, searchable(file))));
+            let ties = state.people().map(|file| (file.id, Tie::of(state, file))).collect();
+            let duplicates = comparing.join().unwrap_or_else(|_| DuplicateIndex::of(state));
+            Self { index, duplicates, ties }
+        })
     }
 
     /// Brings the indexes up to date with a change already in `state`; the entry has the files as they

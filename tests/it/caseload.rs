@@ -135,3 +135,36 @@ fn the_lookup_follows_each_change_as_if_it_were_made_anew() {
     }
     assert!(asked > 100);
 }
+
+#[test]
+fn the_lookup_is_true_after_thousands_were_taken_in_at_once_and_after_that_was_undone() {
+    let place = tempfile::tempdir().unwrap();
+    let mut caseload = create(&place.path().join("store"));
+    let mut files = Vec::new();
+    let mut last_act = None;
+    for (change, act) in changes(1_100) {
+        last_act = Some(Act { today: today(), ..act });
+        match change {
+            Change::PersonOpened(file) => files.push(file),
+            Change::OfficeSet(_) | Change::AdviserSaved(_) => {
+                caseload.make(change, &act).unwrap();
+            }
+            _ => {}
+        }
+    }
+    let act = last_act.unwrap();
+    assert!(files.len() > 1_024, "fewer are followed one by one");
+    let someone = files[500].clone();
+    let is_found = |caseload: &Caseload| {
+        let found = caseload.lookup().find(someone.number.as_str(), 5, act.by);
+        found.iter().any(|hit| hit.key == someone.id)
+    };
+    assert!(!is_found(&caseload));
+    let opened = files.iter().map(|file| file.id).collect();
+    let import =
+        Change::PeopleImported { source: "liste.csv".into(), opened, updated: Vec::new(), files };
+    caseload.make(import, &act).unwrap();
+    assert!(is_found(&caseload));
+    caseload.reverse(Direction::Undo, &act).unwrap();
+    assert!(!is_found(&caseload));
+}

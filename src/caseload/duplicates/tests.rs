@@ -1,4 +1,5 @@
 use super::*;
+use crate::caseload::record::{Record, RecordId};
 use crate::caseload::test_support::{day, file};
 use crate::i18n::Lang;
 
@@ -191,4 +192,18 @@ fn among_thousands_of_namesakes_the_same_person_is_found_without_judging_all() {
     }
     let namesakes = index.find(&draft("Marie", "Martin", ""), None, usize::MAX);
     assert_eq!(namesakes.len(), MOST_MET);
+}
+
+#[test]
+fn the_index_of_a_caseload_is_that_of_its_files_one_by_one() {
+    let mut state = crate::caseload::test_support::office();
+    let mut one_by_one = DuplicateIndex::default();
+    for rank in 1..=60 {
+        let mut known = file(rank, "Marie", "Martin", "1980-05-12");
+        known.identity.external_id = Some(format!("{}", rank / 2).into());
+        known.merged_into = (rank == 7).then_some(PersonId(Id([1; 16])));
+        one_by_one.insert(&known);
+        state.put(RecordId::Person(known.id), Some(Record::Person(known)));
+    }
+    assert_eq!(DuplicateIndex::of(&state), one_by_one);
 }
