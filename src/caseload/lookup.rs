@@ -14,7 +14,7 @@ use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeSet, HashMap};
 use std::thread;
 
-/// Both indexes, kept true to a [`State`] by [`Lookup::update`].
+/// Both indexes, kept true to a [`State`] by [`Lookup::follow`].
 #[derive(Debug, Default)]
 pub struct Lookup {
     index: Index<PersonId>,

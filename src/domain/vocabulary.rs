@@ -1,6 +1,6 @@
 //! The labels, order, validity and other names of every code.
 //!
-//! The lists are data: `data/vocabulary/*.toml`, one file per list of [`code`](super::code), in
+//! The lists are data: `data/vocabulary/*.toml`, one file per list of [`code`], in
 //! the order in which they are shown. They are part of the program; an office may extend them with
 //! files of its own, whose texts the caller reads and passes here.
 //!
