@@ -247,8 +247,8 @@ fn opening() -> anyhow::Result<()> {
     );
     println!("times in s (processor: of all threads together), memory in MB\n");
     println!(
-        "{:<20} {:>11} {:>14} {:>7} {:>7} {:>10} {:>9} {:>8}",
-        "", "Store::open", "Caseload::open", "lookup", "total", "processor", "resident", "at most"
+        "{:<20} {:>14} {:>7} {:>7} {:>10} {:>9} {:>8}",
+        "", "Caseload::open", "lookup", "total", "processor", "resident", "at most"
     );
     let mut openings = Vec::new();
     for _ in 0..OPENINGS {
@@ -279,14 +279,13 @@ fn opening() -> anyhow::Result<()> {
         rotation.0.records,
         megabytes(rotation.0.bytes)
     );
-    let mut caseload = Caseload::open(office::open(&dir)?)?;
+    let mut caseload = office::open(&dir)?;
     acts(&mut caseload)?;
     queries(&caseload)
 }
 
 /// One opening, as the process that did it tells it.
 struct Opening {
-    store: f64,
     caseload: f64,
     lookup: f64,
     total: f64,
@@ -298,8 +297,8 @@ impl Opening {
     fn print(&self, what: &str) {
         let (resident, most) = self.memory.unwrap_or((f64::NAN, f64::NAN));
         println!(
-            "{what:<20} {:>11.3} {:>14.3} {:>7.3} {:>7.3} {:>10.3} {resident:>9.0} {most:>8.0}",
-            self.store, self.caseload, self.lookup, self.total, self.processor
+            "{what:<20} {:>14.3} {:>7.3} {:>7.3} {:>10.3} {resident:>9.0} {most:>8.0}",
+            self.caseload, self.lookup, self.total, self.processor
         );
     }
 }
@@ -309,24 +308,23 @@ fn in_a_fresh_process(dir: &Path) -> anyhow::Result<Opening> {
     let told = String::from_utf8_lossy(&output.stdout);
     let figures: Vec<f64> = told.split_whitespace().filter_map(|word| word.parse().ok()).collect();
     let complaint = || String::from_utf8_lossy(&output.stderr).into_owned();
-    let (&[store, caseload, lookup, processor], memory) =
+    let (&[caseload, lookup, processor], memory) =
         figures.split_first_chunk().with_context(complaint)?;
     let memory = match memory {
         &[resident, most] => Some((resident, most)),
         _ => None,
     };
-    Ok(Opening { store, caseload, lookup, total: store + caseload + lookup, processor, memory })
+    Ok(Opening { caseload, lookup, total: caseload + lookup, processor, memory })
 }
 
 /// What the fresh process does.
 fn open_and_tell(dir: &Path) -> anyhow::Result<()> {
-    let (store, opened) = Took::of(|| office::open(dir));
-    let (caseload, read) = Took::of(|| store.map(Caseload::open));
-    let caseload = caseload??;
+    let (caseload, opened) = Took::of(|| office::open(dir));
+    let caseload = caseload?;
     let (lookup, indexed) = Took::of(|| caseload.lookup());
     black_box(lookup);
-    let processor = (opened + read + indexed).processor;
-    println!("{} {} {} {processor}", opened.wall, read.wall, indexed.wall);
+    let processor = (opened + indexed).processor;
+    println!("{} {} {processor}", opened.wall, indexed.wall);
     if let Some((resident, most)) = measure::resident() {
         println!("{resident} {most}");
     }

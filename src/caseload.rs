@@ -9,6 +9,7 @@
 pub mod change;
 pub mod duplicates;
 pub mod history;
+mod loading;
 pub mod lookup;
 pub mod query;
 pub mod record;
@@ -18,17 +19,21 @@ pub mod state;
 #[cfg(test)]
 pub(crate) mod test_support;
 
+use crate::clock::Timestamp;
 use crate::domain::person::PersonId;
 use crate::i18n::{Explain, Message};
 use crate::msg;
+use crate::store::vault::Unlock;
 use crate::store::{Op, RecordKey, Store, StoreError, TableId};
 use change::{Act, Change, Refused, Write, plan};
 use history::{Deed, Direction, Entry, to_reverse};
+use loading::Loading;
 use lookup::Lookup;
-use record::{HISTORY, Record, RecordId, TABLES, Undecodable, decode, encode};
+use record::{HISTORY, Record, RecordId, Undecodable, decode, encode};
 use state::State;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// An office's caseload: its sealed store, and everything in it, in memory.
 #[derive(Debug)]
@@ -76,23 +81,29 @@ impl CaseloadError {
 }
 
 impl Caseload {
-    /// Reads every record of an open store into memory.
+    /// Opens the store in `dir` and reads every record into memory.
     ///
     /// # Errors
-    /// [`CaseloadError::Store`] when it cannot be read, [`CaseloadError::Undecodable`] when a record is of
-    /// a newer form.
-    pub fn open(store: Store) -> Result<Self, CaseloadError> {
-        let mut state = State::default();
-        for &table in TABLES {
-            let mut fault = None;
-            store.scan(TableId(table), |key, body| match Record::decode(table, body) {
-                Ok(record) => state.put(record_id(&record, key), Some(record)),
-                Err(error) => fault = fault.take().or(Some(error)),
-            })?;
-            if let Some(fault) = fault {
-                return Err(fault.into());
-            }
-        }
+    /// [`CaseloadError::Store`] when it cannot be opened or read, [`CaseloadError::Undecodable`] when a
+    /// record is of a newer form.
+    pub fn open(dir: &Path, unlock: &Unlock, now: Timestamp) -> Result<Self, CaseloadError> {
+        let loading = Loading::default();
+        let store = Store::open_and_read(dir, unlock, now, &loading)?;
+        Self::with(store, loading)
+    }
+
+    /// Reads every record of a store that is open already into memory.
+    ///
+    /// # Errors
+    /// As [`Caseload::open`].
+    pub fn of(store: Store) -> Result<Self, CaseloadError> {
+        let loading = Loading::default();
+        store.read_all(&loading)?;
+        Self::with(store, loading)
+    }
+
+    fn with(store: Store, loading: Loading) -> Result<Self, CaseloadError> {
+        let state = loading.finish()?;
         let last_entry = match store.last(TableId(HISTORY))? {
             Some((_, body)) => decode::<Entry>(&body)?.sequence,
             None => 0,
@@ -255,21 +266,4 @@ fn history_key(sequence: u64) -> RecordKey {
     let mut key = [0; 16];
     key.iter_mut().rev().zip(sequence.to_le_bytes()).for_each(|(to, from)| *to = from);
     RecordKey(key)
-}
-
-/// Identity of a record read back: most carry it; those saved by name carry the name.
-fn record_id(record: &Record, key: RecordKey) -> RecordId {
-    match record {
-        Record::Person(file) => RecordId::Person(file.id),
-        Record::Interview(interview) => RecordId::Interview(interview.id),
-        Record::Appointment(appointment) => RecordId::Appointment(appointment.id),
-        Record::Orientation(orientation) => RecordId::Orientation(orientation.id),
-        Record::Partner(partner) => RecordId::Partner(partner.id),
-        Record::Service(service) => RecordId::Service(service.id),
-        Record::Action(action) => RecordId::Action(action.id),
-        Record::Office(_) => RecordId::Office(()),
-        Record::Adviser(adviser) => RecordId::Adviser(adviser.id),
-        Record::Mapping(_) => RecordId::Mapping(crate::ids::Id(key.0)),
-        Record::View(_) => RecordId::View(crate::ids::Id(key.0)),
-    }
 }

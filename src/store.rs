@@ -43,6 +43,7 @@ pub use erasure::EraseReport;
 pub use error::StoreError;
 pub use incident::{Incident, OpenReport, Severity, ViewFault};
 pub use op::{Op, Sequence};
+pub use reading::Reader;
 pub use rotation::Rotation;
 pub use seal::{RecordKey, StoreId, TableId};
 pub use tables::panic_is_contained;
@@ -157,7 +158,21 @@ impl Store {
     /// Another program holds it; wrong passphrase; a newer format (left untouched); there is no
     /// store; its files cannot be read.
     pub fn open(dir: &Path, unlock: &Unlock, now: Timestamp) -> Result<Self, StoreError> {
-        opening::open(dir, unlock, now)
+        opening::open(dir, unlock, now, None)
+    }
+
+    /// Opens the store and shows its records to `reader`: the same walk through the tables checks them
+    /// and reads them, on several threads, which takes about half the time of one after the other.
+    ///
+    /// # Errors
+    /// As [`Store::open`] and [`Store::get`].
+    pub fn open_and_read(
+        dir: &Path,
+        unlock: &Unlock,
+        now: Timestamp,
+        reader: &dyn Reader,
+    ) -> Result<Self, StoreError> {
+        opening::open(dir, unlock, now, Some(reader))
     }
 
     /// What opening found out of the ordinary.

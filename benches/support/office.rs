@@ -132,7 +132,7 @@ pub(crate) fn change(plan: Plan, caseload: &Caseload, ids: &mut SeededIds) -> Op
 /// A new office with one adviser and nobody in its caseload. Its key is cheap to derive.
 pub(crate) fn create(dir: &Path) -> anyhow::Result<Caseload> {
     let (store, _) = Store::create(dir, &passphrase(), KeyDerivation::throwaway(), act().now)?;
-    let mut caseload = Caseload::open(store)?;
+    let mut caseload = Caseload::of(store)?;
     let name = |text: &str| Name::parse(text).map_err(|error| anyhow!("{error:?}"));
     let office = Office { code: "CSP".into(), name: name("Relais de Carrières")?, commune: None };
     let adviser = Adviser { id: ADVISER, name: name("Nadia Benali")?, email: None };
@@ -142,8 +142,9 @@ pub(crate) fn create(dir: &Path) -> anyhow::Result<Caseload> {
 }
 
 /// Opens a store that [`create`] made.
-pub(crate) fn open(dir: &Path) -> anyhow::Result<Store> {
-    Ok(Store::open(dir, &Unlock::Passphrase(passphrase()), act().now)?)
+pub(crate) fn open(dir: &Path) -> anyhow::Result<Caseload> {
+    let unlock = Unlock::Passphrase(passphrase());
+    Ok(Caseload::open(dir, &unlock, act().now)?)
 }
 
 /// Takes in everyone.

@@ -41,7 +41,7 @@ impl Demo {
             KeyDerivation::throwaway(),
             face.now(),
         )?;
-        let mut caseload = Caseload::open(store)?;
+        let mut caseload = Caseload::of(store)?;
         let mut changes = demo::changes(self.people, self.seed, face.today());
         loop {
             let step: Vec<(Change, Act)> = changes.by_ref().take(STEP).collect();

@@ -141,11 +141,7 @@ impl Face {
         let dir = self.store_dir()?;
         let unlock = Unlock::Passphrase(self.passphrase(&dir)?);
         let mut store = Store::open(&dir, &unlock, self.now())?;
-        self.tell_opening(store.opening());
-        match store.content() {
-            Content::Fictional => self.tell(&msg!("cli.opening.fictional")),
-            Content::Real => self.witness(&mut store),
-        }
+        self.tell_of(&mut store);
         Ok(store)
     }
 
@@ -154,7 +150,20 @@ impl Face {
     /// # Errors
     /// As [`open_store`](Self::open_store), or its records cannot be read.
     pub(super) fn open(&self) -> Result<Caseload, Failure> {
-        Ok(Caseload::open(self.open_store()?)?)
+        let dir = self.store_dir()?;
+        let unlock = Unlock::Passphrase(self.passphrase(&dir)?);
+        let mut caseload = Caseload::open(&dir, &unlock, self.now())?;
+        self.tell_of(caseload.store_mut());
+        Ok(caseload)
+    }
+
+    /// What there is to say of a store just opened.
+    fn tell_of(&self, store: &mut Store) {
+        self.tell_opening(store.opening());
+        match store.content() {
+            Content::Fictional => self.tell(&msg!("cli.opening.fictional")),
+            Content::Real => self.witness(store),
+        }
     }
 
     /// The passphrase of the store in `dir`. That of a demonstration is known to everyone, and tried

@@ -124,7 +124,7 @@ fn examine(dir: &Path, generations: Vec<u64>, keys: &Keys, findings: &mut Vec<Fi
         findings.push(grave(error.explain(), msg!("store.doctor.remedy_disk")));
         return;
     }
-    let (_tables, view) = opening::check_tables(dir, keys);
+    let (_tables, view) = opening::check_tables(dir, keys, None);
     found.view = view;
     let Some(plan) = recovery::plan(&found.surveys, &found.view) else {
         findings.push(grave(

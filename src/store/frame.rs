@@ -163,13 +163,14 @@ pub(super) fn seal(keys: &Keys, file: FileHeader, header: FrameHeader, plain: &[
     bytes
 }
 
-/// Opens the sealed part of a frame whose header was read; `None` when it is not what was written.
-pub(super) fn open(
+/// Opens, in its place, the sealed part of a frame whose header was read; `None` when it is not what was
+/// written.
+pub(super) fn open<'a>(
     keys: &Keys,
     file: FileHeader,
     header: &FrameHeader,
-    sealed: &[u8],
-) -> Option<Vec<u8>> {
+    sealed: &'a mut [u8],
+) -> Option<&'a [u8]> {
     keys.open_frame(&associated(file, &header.encode()), sealed).ok()
 }
 

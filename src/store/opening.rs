@@ -7,6 +7,7 @@ use super::holder::Holder;
 use super::incident::{Incident, OpenReport, ViewFault};
 use super::journal::Journal;
 use super::op::Sequence;
+use super::reading::{Ahead, Reader};
 use super::recovery::{self, Base, Plan};
 use super::seal::{Digest, Keys};
 use super::survey::{DamageKind, ErasedMark, Survey};
@@ -18,6 +19,7 @@ use crate::clock::Timestamp;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -48,8 +50,13 @@ impl Store {
     }
 }
 
-/// Opens a store; see [`Store::open`].
-pub(super) fn open(dir: &Path, unlock: &Unlock, now: Timestamp) -> Result<Store, StoreError> {
+/// Opens a store; see [`Store::open`] and [`Store::open_and_read`].
+pub(super) fn open(
+    dir: &Path,
+    unlock: &Unlock,
+    now: Timestamp,
+    reader: Option<&dyn Reader>,
+) -> Result<Store, StoreError> {
     let nothing = || StoreError::NothingThere { path: dir.to_owned() };
     if !dir.is_dir() || (!Vault::exists(dir) && generation::list(dir)?.is_empty()) {
         return Err(nothing());
@@ -63,12 +70,17 @@ pub(super) fn open(dir: &Path, unlock: &Unlock, now: Timestamp) -> Result<Store,
         return Err(StoreError::OtherStore { path });
     }
     generation::remove_unfinished(dir);
-    let (found, tables) = Found::look(dir, &unlocked.keys, generations)?;
+    let ahead = reader.map(|reader| Ahead::new(reader, &unlocked.keys));
+    let (found, tables) = Found::look(dir, &unlocked.keys, generations, ahead.as_ref())?;
     let opened = settle(dir, &unlocked.keys, found, tables)?.ok_or_else(nothing)?;
+    let shown = opened.as_checked && ahead.is_some_and(|ahead| ahead.is_complete());
     let finish_erasure = opened.after_erasure;
     let mut store = opened.into_store(dir, holder, unlocked);
     if finish_erasure {
         store.finish_erasure();
+    }
+    if let Some(reader) = reader.filter(|_| !shown) {
+        store.read_all(reader)?;
     }
     Ok(store)
 }
@@ -183,16 +195,17 @@ impl Found {
         dir: &Path,
         keys: &Keys,
         generations: Vec<u64>,
+        ahead: Option<&Ahead<'_>>,
     ) -> Result<(Self, Option<Tables>), StoreError> {
         let mut found = Self::none(dir, generations);
-        let (surveyed, checked) = thread::scope(|scope| {
-            let checking = scope.spawn(|| check_tables(dir, keys));
-            let surveyed = found.survey_newest(keys);
-            (surveyed, checking.join())
+        // The tables on this thread: what is read of them stays in memory, and the allocator grows
+        // the first thread's share of it in larger steps.
+        let (surveyed, (tables, view)) = thread::scope(|scope| {
+            let surveying = scope.spawn(|| found.survey_newest(keys));
+            let checked = check_tables(dir, keys, ahead);
+            (surveying.join().unwrap_or_else(|panic| resume_unwind(panic)), checked)
         });
         surveyed?;
-        let (tables, view) =
-            checked.unwrap_or_else(|_| (None, Err(TableFault::Damaged("panic".to_owned()))));
         found.view = view;
         let enough = recovery::plan(&found.surveys, &found.view).is_some_and(|plan| plan.goes_on);
         if !enough {
@@ -235,12 +248,13 @@ impl Found {
 pub(super) fn check_tables(
     dir: &Path,
     keys: &Keys,
+    ahead: Option<&Ahead<'_>>,
 ) -> (Option<Tables>, Result<Checked, TableFault>) {
     let tables = match Tables::open(&dir.join(tables::FOLDER)) {
         Ok(tables) => tables,
         Err(fault) => return (None, Err(fault)),
     };
-    match tables.check(keys) {
+    match tables.check(keys, ahead) {
         Ok(checked) => (Some(tables), Ok(checked)),
         Err(fault @ TableFault::Missing) => (None, Err(fault)),
         Err(fault) => {
@@ -255,6 +269,8 @@ struct Opened {
     view: View,
     degraded: Option<Degraded>,
     applied: Applied,
+    /// The tables hold what they held when they were checked.
+    as_checked: bool,
     journal: Option<Journal>,
     generation: u64,
     erased: BTreeSet<ErasedMark>,
@@ -270,6 +286,7 @@ impl Opened {
             view,
             degraded: None,
             applied,
+            as_checked: false,
             journal: None,
             generation: 0,
             erased: BTreeSet::new(),
@@ -327,6 +344,7 @@ fn settle(
                 }
                 let mut caught = Opened::new((View::Tables(tables), None), applied);
                 caught.report.caught_up = plan.replay.len() as u64;
+                caught.as_checked = plan.replay.is_empty();
                 opened = Some(caught);
             }
             Err(fault) => {

@@ -7,22 +7,57 @@ use super::seal::{Keys, RecordKey, TableId};
 use super::tables::TableFault;
 use super::view::{Direction, Entry, Span, View};
 use std::ops::ControlFlow;
-use std::sync::mpsc;
-use std::thread;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Records read and opened together, by the thread that runs ahead of whoever uses them.
+/// Records fetched at a time.
 const PAGE: usize = 1024;
 
 /// Records read at a time when only the last few may be wanted.
 const BACK: usize = 16;
 
-type Opened = Vec<(Slot, Vec<u8>)>;
+/// Takes in the records of a store as it is opened; see [`Store::open_and_read`].
+pub trait Reader: Sync {
+    /// Whether the records of this table are to be shown.
+    fn wants(&self, table: TableId) -> bool;
 
-/// Why a walk stopped before the end.
-enum Stopped {
-    /// The view failed after this record: it can be taken up from there.
-    View(TableFault),
-    Store(StoreError),
+    /// One record, in the open. Called on several threads at the same time, in no order.
+    fn read(&self, table: TableId, key: RecordKey, body: &[u8]);
+
+    /// Forget every record shown so far: the tables they came from proved wrong, and all of them will be
+    /// shown as they should be.
+    fn forget(&self);
+}
+
+/// A reader shown records that may yet prove wrong.
+pub(super) struct Ahead<'a> {
+    reader: &'a dyn Reader,
+    keys: &'a Keys,
+    /// A record did not open.
+    failed: AtomicBool,
+}
+
+impl<'a> Ahead<'a> {
+    pub(super) fn new(reader: &'a dyn Reader, keys: &'a Keys) -> Self {
+        Self { reader, keys, failed: AtomicBool::new(false) }
+    }
+
+    /// Shows a record, if it is wanted; `room` is overwritten.
+    pub(super) fn show(&self, slot: Slot, sealed: &[u8], room: &mut Vec<u8>) {
+        if !self.reader.wants(slot.table) {
+            return;
+        }
+        room.clear();
+        room.extend_from_slice(sealed);
+        match self.keys.open_record_in_place(slot.table, slot.key, room) {
+            Ok(body) => self.reader.read(slot.table, slot.key, body),
+            Err(_) => self.failed.store(true, Ordering::Relaxed),
+        }
+    }
+
+    /// Every record shown so far could be.
+    pub(super) fn is_complete(&self) -> bool {
+        !self.failed.load(Ordering::Relaxed)
+    }
 }
 
 impl Store {
@@ -40,8 +75,6 @@ impl Store {
 
     /// Shows every record of a table to `visit`, in the order of their keys.
     ///
-    /// The next records are read and opened on another thread meanwhile.
-    ///
     /// # Errors
     /// As [`Store::get`]; records may have been shown before.
     pub fn scan(
@@ -49,22 +82,39 @@ impl Store {
         table: TableId,
         mut visit: impl FnMut(RecordKey, &[u8]),
     ) -> Result<(), StoreError> {
-        let mut rest = Span::of(table);
+        self.walk(Span::of(table), |slot, sealed| {
+            visit(slot.key, open_in_place(&self.keys, slot, sealed)?);
+            Ok(())
+        })
+    }
+
+    /// Shows every record that `reader` wants to it, once it was told to forget what it had.
+    ///
+    /// # Errors
+    /// As [`Store::get`]; records may have been shown before.
+    pub fn read_all(&self, reader: &dyn Reader) -> Result<(), StoreError> {
+        reader.forget();
+        self.walk(Span::ALL, |slot, sealed| {
+            if reader.wants(slot.table) {
+                reader.read(slot.table, slot.key, open_in_place(&self.keys, slot, sealed)?);
+            }
+            Ok(())
+        })
+    }
+
+    fn walk(
+        &self,
+        mut rest: Span,
+        mut visit: impl FnMut(Slot, &mut [u8]) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         loop {
-            let mut reached = None;
-            let walked = walk(&self.view.borrow(), &self.keys, rest, |slot, body| {
-                reached = Some(slot);
-                visit(slot.key, body);
-            });
-            match walked {
-                Ok(()) => return Ok(()),
-                Err(Stopped::Store(error)) => return Err(error),
-                Err(Stopped::View(fault)) => {
-                    self.fall_back(&fault)?;
-                    if let Some(reached) = reached {
-                        rest = rest.beyond(reached, Direction::Forth);
-                    }
-                }
+            let page = self.page(rest, Direction::Forth, PAGE)?;
+            let Some((last, _)) = page.last() else {
+                return Ok(());
+            };
+            rest = rest.beyond(*last, Direction::Forth);
+            for (slot, mut sealed) in page {
+                visit(slot, &mut sealed)?;
             }
         }
     }
@@ -130,66 +180,18 @@ impl Store {
     }
 }
 
-/// Walks a stretch of the view in key order; beyond the first page a second thread reads ahead.
-fn walk(
-    view: &View,
-    keys: &Keys,
-    span: Span,
-    mut visit: impl FnMut(Slot, &[u8]),
-) -> Result<(), Stopped> {
-    let mut show = |page: Opened| page.iter().for_each(|(slot, body)| visit(*slot, body));
-    let Some((first, rest)) = next_page(view, keys, span)? else {
-        return Ok(());
-    };
-    if first.len() < PAGE {
-        show(first);
-        return Ok(());
-    }
-    thread::scope(|scope| {
-        let (sender, pages) = mpsc::sync_channel::<Result<Opened, Stopped>>(2);
-        scope.spawn(move || read_ahead(view, keys, rest, &sender));
-        show(first);
-        pages.into_iter().try_for_each(|page| page.map(&mut show))
-    })
-}
-
-fn read_ahead(
-    view: &View,
-    keys: &Keys,
-    mut span: Span,
-    sender: &mpsc::SyncSender<Result<Opened, Stopped>>,
-) {
-    loop {
-        let page = match next_page(view, keys, span) {
-            Ok(None) => return,
-            Ok(Some((page, rest))) => {
-                span = rest;
-                Ok(page)
-            }
-            Err(stopped) => Err(stopped),
-        };
-        let over = page.is_err();
-        if sender.send(page).is_err() || over {
-            return;
-        }
-    }
-}
-
-fn next_page(view: &View, keys: &Keys, span: Span) -> Result<Option<(Opened, Span)>, Stopped> {
-    let page = view.page(span, Direction::Forth, PAGE).map_err(Stopped::View)?;
-    let Some((last, _)) = page.last() else {
-        return Ok(None);
-    };
-    let rest = span.beyond(*last, Direction::Forth);
-    let opened = page
-        .iter()
-        .map(|(slot, sealed)| Ok((*slot, open_one(keys, *slot, sealed)?)))
-        .collect::<Result<Opened, StoreError>>()
-        .map_err(Stopped::Store)?;
-    Ok(Some((opened, rest)))
-}
-
 fn open_one(keys: &Keys, slot: Slot, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
-    keys.open_record(slot.table, slot.key, sealed)
-        .map_err(|_| StoreError::RecordUnreadable { table: slot.table.0 })
+    keys.open_record(slot.table, slot.key, sealed).map_err(|_| unreadable(slot))
+}
+
+fn open_in_place<'a>(
+    keys: &Keys,
+    slot: Slot,
+    sealed: &'a mut [u8],
+) -> Result<&'a [u8], StoreError> {
+    keys.open_record_in_place(slot.table, slot.key, sealed).map_err(|_| unreadable(slot))
+}
+
+fn unreadable(slot: Slot) -> StoreError {
+    StoreError::RecordUnreadable { table: slot.table.0 }
 }

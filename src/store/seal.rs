@@ -197,7 +197,21 @@ impl Keys {
         key: RecordKey,
         sealed: &[u8],
     ) -> Result<Vec<u8>, Unreadable> {
-        open(&self.records, &self.place(table, key), sealed)
+        self.open_record_in_place(table, key, &mut sealed.to_vec()).map(<[u8]>::to_vec)
+    }
+
+    /// The same without a copy, for whoever opens many: the body takes the place of the sealed
+    /// bytes, which are of no use afterwards, opened or not.
+    ///
+    /// # Errors
+    /// As [`Keys::open_record`].
+    pub fn open_record_in_place<'a>(
+        &self,
+        table: TableId,
+        key: RecordKey,
+        sealed: &'a mut [u8],
+    ) -> Result<&'a [u8], Unreadable> {
+        open_in_place(&self.records, &self.place(table, key), sealed)
     }
 
     /// Seals a frame of the journal; `associated` (generation, number, what it is chained to) is
@@ -207,12 +221,17 @@ impl Keys {
         self.seal(Purpose::Frame, associated, plain)
     }
 
-    /// Opens what [`Keys::seal_frame`] sealed under the same associated data.
+    /// Opens, in its place, what [`Keys::seal_frame`] sealed under the same associated data: what
+    /// was sealed is of no use afterwards, opened or not.
     ///
     /// # Errors
     /// [`Unreadable`]: one bit of it or of the associated data differs.
-    pub fn open_frame(&self, associated: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Unreadable> {
-        self.open(Purpose::Frame, associated, sealed)
+    pub fn open_frame<'a>(
+        &self,
+        associated: &[u8],
+        sealed: &'a mut [u8],
+    ) -> Result<&'a [u8], Unreadable> {
+        open_in_place(&self.frames, &self.bound(associated), sealed)
     }
 
     /// Seals bytes for a purpose; `associated` says their place and must be the same to open them.
@@ -303,18 +322,25 @@ pub(in crate::store) fn open(
     associated: &[u8],
     sealed: &[u8],
 ) -> Result<Vec<u8>, Unreadable> {
-    let (nonce, rest) = sealed.split_first_chunk::<NONCE>().ok_or(Unreadable)?;
-    let (text, tag) = rest.split_last_chunk::<TAG>().ok_or(Unreadable)?;
-    let mut plain = text.to_vec();
+    open_in_place(cipher, associated, &mut sealed.to_vec()).map(<[u8]>::to_vec)
+}
+
+fn open_in_place<'a>(
+    cipher: &XChaCha20Poly1305,
+    associated: &[u8],
+    sealed: &'a mut [u8],
+) -> Result<&'a [u8], Unreadable> {
+    let (nonce, rest) = sealed.split_first_chunk_mut::<NONCE>().ok_or(Unreadable)?;
+    let (text, tag) = rest.split_last_chunk_mut::<TAG>().ok_or(Unreadable)?;
     cipher
         .decrypt_inout_detached(
             &XNonce::from(*nonce),
             associated,
-            plain.as_mut_slice().into(),
+            (&mut *text).into(),
             &Tag::from(*tag),
         )
         .map_err(|_| Unreadable)?;
-    padding::unpad(plain).ok_or(Unreadable)
+    padding::unpadded(text).ok_or(Unreadable)
 }
 
 /// Random bytes from the operating system.

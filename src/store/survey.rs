@@ -160,7 +160,7 @@ impl Survey {
             match reader.frame_at(offset, keys, &mut sealed)? {
                 Found::Authentic(frame, plain) => {
                     offset = frame.end();
-                    self.take_in(frame, &plain);
+                    self.take_in(frame, plain);
                 }
                 Found::Not(what) => {
                     if let NotAFrame::Unreadable { sequence } = what {
@@ -235,8 +235,9 @@ fn follows(before: &Frame, after: &Frame) -> bool {
     after.header.number == before.header.number + 1 && after.header.previous == before.tag
 }
 
-enum Found {
-    Authentic(Frame, Vec<u8>),
+enum Found<'a> {
+    /// The frame, and what it holds in the open.
+    Authentic(Frame, &'a [u8]),
     Not(NotAFrame),
 }
 
@@ -291,7 +292,7 @@ impl FrameReader {
     pub(super) fn contents(&mut self, frame: &Frame, keys: &Keys) -> io::Result<Option<Vec<u8>>> {
         let mut sealed = Vec::new();
         Ok(match self.frame_at(frame.offset, keys, &mut sealed)? {
-            Found::Authentic(again, plain) if again.header == frame.header => Some(plain),
+            Found::Authentic(again, plain) if again.header == frame.header => Some(plain.to_vec()),
             _ => None,
         })
     }
@@ -302,7 +303,13 @@ impl FrameReader {
             && FileHeader::decode(&bytes) == Some(self.expected))
     }
 
-    fn frame_at(&mut self, offset: u64, keys: &Keys, sealed: &mut Vec<u8>) -> io::Result<Found> {
+    /// What begins at `offset`; `room` is for its bytes.
+    fn frame_at<'a>(
+        &mut self,
+        offset: u64,
+        keys: &Keys,
+        room: &'a mut Vec<u8>,
+    ) -> io::Result<Found<'a>> {
         let mut open = [0; FrameHeader::LENGTH];
         let read = self.read_at(offset, &mut open)?;
         if read < open.len() {
@@ -320,15 +327,13 @@ impl FrameReader {
             return Ok(unreadable);
         };
         // The length is bounded by the file's own: no header can ask for more memory than that.
-        sealed.resize(length, 0);
-        if self.read_at(start, sealed)? < length {
+        room.resize(length, 0);
+        if self.read_at(start, room)? < length {
             return Ok(Found::Not(NotAFrame::CutShort));
         }
-        Ok(match frame::open(keys, self.expected, &header, sealed) {
-            Some(plain) => {
-                let tag = frame::tag_of(sealed);
-                Found::Authentic(Frame { header, offset, tag, digest: None }, plain)
-            }
+        let tag = frame::tag_of(room);
+        Ok(match frame::open(keys, self.expected, &header, room) {
+            Some(plain) => Found::Authentic(Frame { header, offset, tag, digest: None }, plain),
             None => unreadable,
         })
     }

@@ -4,6 +4,7 @@
 //! its panics are contained here, and whatever it loses is made again from the journal.
 
 use super::op::{SealedOp, Slot};
+use super::reading::Ahead;
 use super::seal::{Digest, Keys};
 use super::view::{Applied, Checked, Direction, Entry, Map, Span};
 use std::cell::Cell;
@@ -11,7 +12,7 @@ use std::fs;
 use std::ops::Bound;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
-use std::sync::Once;
+use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -20,6 +21,9 @@ pub(super) const FOLDER: &str = "sled";
 
 /// What sled may keep in memory, in bytes.
 const CACHE: u64 = 16 * 1024 * 1024;
+
+/// Records fetched together while the tables are checked.
+const CHECKED: usize = 256;
 
 /// Records written together while new tables are filled.
 const FILL: usize = 1024;
@@ -86,20 +90,21 @@ impl Tables {
         Ok(Self { database: Some(database) })
     }
 
-    /// Reads every record: what the tables say of themselves, and the digest of what they hold.
-    pub(super) fn check(&self, keys: &Keys) -> Result<Checked, TableFault> {
+    /// Reads every record, and shows it `ahead`: what the tables say of themselves, and the digest of what
+    /// they hold. Someone waits for this: two threads take turns to fetch, and do the rest side by side.
+    pub(super) fn check(
+        &self,
+        keys: &Keys,
+        ahead: Option<&Ahead<'_>>,
+    ) -> Result<Checked, TableFault> {
         let applied = self.applied(keys)?;
-        let mut actual = Digest::default();
-        let database = self.database()?;
-        contained(|| {
-            for entry in database.iter() {
-                let (key, sealed) = entry?;
-                if let Some(slot) = Slot::read(&key) {
-                    actual += keys.digest(slot.table, slot.key, &sealed);
-                }
-            }
-            Ok(())
-        })?;
+        let entries = Mutex::new(self.database()?.iter());
+        let (one, other) = thread::scope(|scope| {
+            let other = scope.spawn(|| digest_in_turn(&entries, keys, ahead));
+            (digest_in_turn(&entries, keys, ahead), other.join())
+        });
+        let mut actual = one?;
+        actual += other.unwrap_or_else(|_| Err(TableFault::Damaged("panic".to_owned())))?;
         Ok(Checked { applied, actual })
     }
 
@@ -217,6 +222,33 @@ impl Tables {
 
     fn database(&self) -> Result<&sled::Db, TableFault> {
         self.database.as_ref().ok_or(TableFault::Missing)
+    }
+}
+
+/// The digest of the entries that this thread gets hold of. A sum does not mind who adds what.
+fn digest_in_turn(
+    entries: &Mutex<sled::Iter>,
+    keys: &Keys,
+    ahead: Option<&Ahead<'_>>,
+) -> Result<Digest, TableFault> {
+    let mut digest = Digest::default();
+    let mut room = Vec::new();
+    loop {
+        let page = contained(|| {
+            let mut entries = entries.lock().unwrap_or_else(PoisonError::into_inner);
+            entries.by_ref().take(CHECKED).collect::<sled::Result<Vec<_>>>()
+        })?;
+        if page.is_empty() {
+            return Ok(digest);
+        }
+        for (key, sealed) in page {
+            if let Some(slot) = Slot::read(&key) {
+                digest += keys.digest(slot.table, slot.key, &sealed);
+                if let Some(ahead) = ahead {
+                    ahead.show(slot, &sealed, &mut room);
+                }
+            }
+        }
     }
 }
 

@@ -125,3 +125,64 @@ fn tables_that_stopped_within_a_commit_are_caught_up_not_made_again() {
     store.scan(TableId(1), |_, body| seen.extend_from_slice(body)).unwrap();
     assert_eq!(seen, [2, 3]);
 }
+
+/// What a reader was shown and was not told to forget.
+#[derive(Default)]
+struct Shown(std::sync::Mutex<BTreeMap<RecordKey, Vec<u8>>>);
+
+impl Reader for Shown {
+    fn wants(&self, table: TableId) -> bool {
+        table == TableId(1)
+    }
+
+    fn read(&self, _: TableId, key: RecordKey, body: &[u8]) {
+        self.0.lock().unwrap().insert(key, body.to_vec());
+    }
+
+    fn forget(&self) {
+        self.0.lock().unwrap().clear();
+    }
+}
+
+#[test]
+fn what_is_read_while_a_store_opens_is_what_it_holds_whatever_the_tables_held() {
+    let folder = tempfile::tempdir().unwrap();
+    let unlock = Unlock::Passphrase(passphrase());
+    let open = || {
+        let shown = Shown::default();
+        let store = Store::open_and_read(folder.path(), &unlock, NOW, &shown).unwrap();
+        let mut held = BTreeMap::new();
+        store.scan(TableId(1), |key, body| drop(held.insert(key, body.to_vec()))).unwrap();
+        assert_eq!(shown.0.into_inner().unwrap(), held);
+        (store, held.len())
+    };
+    let (mut store, _) =
+        Store::create(folder.path(), &passphrase(), KeyDerivation::throwaway(), NOW).unwrap();
+    store.commit(&(0..200).map(put).collect::<Vec<_>>()).unwrap();
+    store.commit(&[Op::Put { table: TableId(2), key: RecordKey([9; 16]), body: vec![9] }]).unwrap();
+    drop(store);
+    let (mut store, held) = open();
+    assert_eq!((held, store.opening().clone()), (200, OpenReport::default()));
+    // Tables that lack the last commit.
+    let before = Applied { sequence: store.sequence, digest: store.digest };
+    store.commit(&[Op::Delete { table: TableId(1), key: RecordKey([7; 16]) }, put(201)]).unwrap();
+    store.view.borrow_mut().apply(&[], before, &store.keys).unwrap();
+    drop(store);
+    let (store, held) = open();
+    assert_eq!((held, store.opening().caught_up), (200, 1));
+    // Tables with a record too many, which nobody wrote.
+    let sealed = Some(store.keys.seal_record(TableId(1), RecordKey([250; 16]), b"nobody's"));
+    let slot = op::Slot { table: TableId(1), key: RecordKey([250; 16]) };
+    let now = Applied { sequence: store.sequence, digest: store.digest };
+    store.view.borrow_mut().apply(&[SealedOp { slot, sealed }], now, &store.keys).unwrap();
+    drop(store);
+    let (store, held) = open();
+    let rebuilt = Incident::ViewRebuilt { fault: ViewFault::Damaged };
+    assert_eq!((held, &store.opening().healed[..]), (200, &[rebuilt][..]));
+    // No tables at all.
+    drop(store);
+    std::fs::remove_dir_all(folder.path().join(tables::FOLDER)).unwrap();
+    let (store, held) = open();
+    let rebuilt = Incident::ViewRebuilt { fault: ViewFault::Missing };
+    assert_eq!((held, &store.opening().healed[..]), (200, &[rebuilt][..]));
+}

@@ -23,14 +23,13 @@ fn passphrase() -> Passphrase {
 fn create(dir: &Path) -> Caseload {
     let (store, _) =
         Store::create(dir, &passphrase(), KeyDerivation::throwaway(), Timestamp(0)).unwrap();
-    Caseload::open(store).unwrap()
+    Caseload::of(store).unwrap()
 }
 
 fn reopen(caseload: Caseload) -> Caseload {
     let dir = caseload.store().dir().to_owned();
     drop(caseload);
-    let store = Store::open(&dir, &Unlock::Passphrase(passphrase()), Timestamp(0)).unwrap();
-    Caseload::open(store).unwrap()
+    Caseload::open(&dir, &Unlock::Passphrase(passphrase()), Timestamp(0)).unwrap()
 }
 
 fn changes(people: usize) -> Vec<(Change, Act)> {

@@ -27,16 +27,11 @@ pub(super) fn pad(body: &[u8], to: &mut Vec<u8>) {
 }
 
 /// The body of a padded plain text; `None` when it is not one.
-pub(super) fn unpad(mut plain: Vec<u8>) -> Option<Vec<u8>> {
-    let length = plain.first_chunk::<LENGTH>()?;
+pub(super) fn unpadded(plain: &[u8]) -> Option<&[u8]> {
+    let (length, rest) = plain.split_first_chunk::<LENGTH>()?;
     let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
-    let end = LENGTH.checked_add(length)?;
-    if end > plain.len() || padded(length) != plain.len() {
-        return None;
-    }
-    plain.truncate(end);
-    plain.drain(..LENGTH);
-    Some(plain)
+    let body = rest.get(..length)?;
+    (padded(length) == plain.len()).then_some(body)
 }
 
 #[cfg(test)]
@@ -69,12 +64,12 @@ mod tests {
     fn what_is_not_a_padded_body_is_refused() {
         let mut good = Vec::new();
         pad(b"body", &mut good);
-        assert_eq!(unpad(good.clone()).as_deref(), Some(&b"body"[..]));
+        assert_eq!(unpadded(&good), Some(&b"body"[..]));
         for length in 0..good.len() {
-            assert_eq!(unpad(good[..length].to_vec()), None, "{length}");
+            assert_eq!(unpadded(&good[..length]), None, "{length}");
         }
         let mut too_long = good;
         too_long[..8].copy_from_slice(&u64::MAX.to_le_bytes());
-        assert_eq!(unpad(too_long), None);
+        assert_eq!(unpadded(&too_long), None);
     }
 }
