@@ -73,7 +73,7 @@ pub(super) fn print(face: &mut Face, state: &State) -> Result<(), Failure> {
         ];
         return face.printer.rows(&columns, &screen.rows());
     }
-    let width = terminal_width().unwrap_or(WIDTH);
+    let width = terminal_width(&std::io::stdout()).unwrap_or(WIDTH);
     let lines = print::lines(width, screen.height(), |area, buffer| view(&screen, area, buffer));
     lines.iter().try_for_each(|line| face.printer.line(line))
 }

@@ -3,7 +3,7 @@
 use super::definition::{Common, Format};
 use super::environment;
 use super::exit::{Exit, Failure, Sentence};
-use super::output::Printer;
+use super::output::{Printer, wrapped};
 use super::passphrase;
 use super::reading::Reading;
 use crate::caseload::Caseload;
@@ -16,6 +16,8 @@ use crate::ids::{Id, Ids, RandomIds};
 use crate::msg;
 use crate::store::vault::{Content, Passphrase, Unlock, Vault};
 use crate::store::{OpenReport, Store};
+use crate::text::many_lines;
+use crate::tui::print::terminal_width;
 use chrono::NaiveDate;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -294,7 +296,9 @@ fn adviser_names(state: &State) -> String {
     state.advisers().map(|adviser| adviser.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// A line on the error output. That nobody listens there is no reason to stop.
-fn tell(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+/// A sentence on the error output. That nobody listens there is no reason to stop.
+pub(super) fn tell(text: &str) {
+    let mut stream = io::stderr().lock();
+    let text = wrapped(&many_lines(text), terminal_width(&stream));
+    let _ = writeln!(stream, "{text}");
 }

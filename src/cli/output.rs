@@ -12,7 +12,7 @@ use crate::text::{many_lines, one_line};
 use crate::tui::print::terminal_width;
 use comfy_table::{ContentArrangement, LineStyle, TableStyle, presets};
 use serde::Serialize;
-use std::io::Write;
+use std::io::{self, Write};
 
 /// Rows under named columns.
 #[derive(Debug)]
@@ -156,7 +156,9 @@ impl<W: Write> Printer<W> {
                     sentences.into_iter().map(|sentence| vec![sentence]).collect();
                 self.csv(&columns, &rows)
             }
-            Format::Table => sentences.iter().try_for_each(|sentence| self.line(sentence)),
+            Format::Table => sentences.iter().try_for_each(|sentence| {
+                self.line(&wrapped(sentence, terminal_width(&io::stdout())))
+            }),
         }
     }
 
@@ -227,7 +229,7 @@ impl<W: Write> Printer<W> {
     }
 
     fn table(&mut self, columns: &[String], rows: &[Vec<String>]) -> Result<(), Failure> {
-        let drawn = draw(columns, rows, terminal_width());
+        let drawn = draw(columns, rows, terminal_width(&io::stdout()));
         self.out.write_all(drawn.as_bytes())?;
         Ok(())
     }
@@ -235,10 +237,12 @@ impl<W: Write> Printer<W> {
     fn named_lines(&mut self, lines: &[(String, String)]) -> Result<(), Failure> {
         let width = |text: &str| unicode_width::UnicodeWidthStr::width(text);
         let widest = lines.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
+        let indent = format!("\n  {}", " ".repeat(widest + 2));
+        let taken = u16::try_from(indent.len()).unwrap_or(u16::MAX);
+        let room = terminal_width(&io::stdout()).map(|columns| columns.saturating_sub(taken));
         for (name, value) in lines {
             let gap = " ".repeat(widest - width(name) + 2);
-            let indent = format!("\n  {}", " ".repeat(widest + 2));
-            let value = many_lines(value).replace('\n', &indent);
+            let value = wrapped(&many_lines(value), room).replace('\n', &indent);
             let name = one_line(name);
             self.line(&format!("  {name}{gap}{value}"))?;
         }
@@ -274,6 +278,17 @@ fn harmless(cell: &str) -> String {
     } else {
         clean.into_owned()
     }
+}
+
+/// A text broken between words, so that no line is longer than `width` columns; a word that is longer
+/// stays whole: a code or a path that is copied is copied entirely.
+pub(super) fn wrapped(text: &str, width: Option<u16>) -> String {
+    let Some(width) = width else { return text.to_owned() };
+    let options = textwrap::Options::new(usize::from(width))
+        .break_words(false)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(text, options)
 }
 
 /// The table, drawn; within `width` columns of the terminal, or as wide as it needs.
@@ -344,5 +359,15 @@ mod tests {
             printer.csv(&texts(&["Nom", "Âge"]), &[texts(&["a;b", "=1"])]).unwrap();
             assert_eq!(String::from_utf8(bytes).unwrap(), expected);
         }
+    }
+
+    #[test]
+    fn sentences_break_between_words_and_what_is_copied_stays_whole() {
+        let text = "Notez-le : NXQSN-WH5PY-NK783\n  puis « rangez-le »";
+        assert_eq!(wrapped(text, None), text);
+        let narrow = wrapped(text, Some(14));
+        assert_eq!(narrow, "Notez-le :\nNXQSN-WH5PY-NK783\n  puis «\nrangez-le »");
+        assert_eq!(wrapped("陈伟 陈伟", Some(5)), "陈伟\n陈伟");
+        assert_eq!(wrapped("", Some(0)), "");
     }
 }

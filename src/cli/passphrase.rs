@@ -2,6 +2,7 @@
 
 use super::environment;
 use super::exit::{Exit, Failure};
+use super::face::tell;
 use crate::i18n::{Lang, Message};
 use crate::msg;
 use crate::store::vault::{Passphrase, RecoveryCode, Strength};
@@ -43,17 +44,17 @@ pub(super) fn new(lang: Lang) -> Result<Passphrase, Failure> {
             )),
         };
     }
-    eprintln!("{}", lang.say(&msg!("cli.passphrase.advice")));
+    tell(&lang.say(&msg!("cli.passphrase.advice")));
     for _ in 0..ATTEMPTS {
         let typed = ask(lang, &msg!("cli.passphrase.ask_new"))?;
         if let Strength::Insufficient(missing) = typed.strength() {
-            eprintln!("{}", lang.say(&msg!("store.vault.weak_passphrase", missing = missing)));
+            tell(&lang.say(&msg!("store.vault.weak_passphrase", missing = missing)));
             continue;
         }
         if typed.is_same(&ask(lang, &msg!("cli.passphrase.ask_again"))?) {
             return Ok(typed);
         }
-        eprintln!("{}", lang.say(&msg!("cli.passphrase.differ")));
+        tell(&lang.say(&msg!("cli.passphrase.differ")));
     }
     Err(Failure::said(Exit::Refused, msg!("cli.passphrase.given_up")))
 }

@@ -7,10 +7,11 @@ use std::io::IsTerminal;
 /// Width of what is drawn when no terminal says its own, in columns.
 pub const WIDTH: u16 = 80;
 
-/// Columns of the terminal that the output goes to; `None` when it goes elsewhere.
+/// Columns of the terminal that `stream` (standard output or error) goes to; `None` when it goes
+/// elsewhere.
 #[must_use]
-pub fn terminal_width() -> Option<u16> {
-    if !std::io::stdout().is_terminal() {
+pub fn terminal_width(stream: &impl IsTerminal) -> Option<u16> {
+    if !stream.is_terminal() {
         return None;
     }
     crossterm::terminal::size().ok().map(|(columns, _)| columns).filter(|columns| *columns > 0)
