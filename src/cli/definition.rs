@@ -146,6 +146,7 @@ impl Words {
     }
 
     fn speak(&self, command: Command, path: &str) -> Command {
+        let mut position = 0;
         command
             .about(self.text(&format!("{path}.about")))
             .long_about(None::<&'static str>)
@@ -153,7 +154,15 @@ impl Words {
             .subcommand_help_heading(self.text("cli.heading.commands"))
             .subcommand_value_name(self.text("cli.value.COMMAND"))
             .help_template(self.template())
-            .mut_args(|arg| self.speak_argument(arg, path))
+            .mut_args(|arg| {
+                let arg = self.speak_argument(arg, path);
+                if !arg.is_positional() {
+                    return arg;
+                }
+                // Under a heading of ours, the help would list them by name instead of in their order.
+                position += 1;
+                arg.display_order(position)
+            })
             .mut_subcommands(|command| {
                 let path = format!("{path}.{}", command.get_name());
                 self.speak(command, &path)
@@ -180,7 +189,8 @@ impl Words {
         }
         let default: Vec<_> =
             arg.get_default_values().iter().filter_map(|value| value.to_str()).collect();
-        if !default.is_empty() && arg.get_action().takes_values() {
+        let told = !arg.is_hide_default_value_set() && arg.get_action().takes_values();
+        if !default.is_empty() && told {
             help.push_str(&format!(
                 " [{} {}]",
                 self.text("cli.heading.default"),
