@@ -23,6 +23,7 @@ use crate::clock::Timestamp;
 use crate::domain::person::PersonId;
 use crate::i18n::{Explain, Message};
 use crate::msg;
+use crate::parallel::in_parts;
 use crate::store::vault::Unlock;
 use crate::store::{Op, RecordKey, Store, StoreError, TableId};
 use change::{Act, Change, Refused, Write, plan};
@@ -215,22 +216,35 @@ impl Caseload {
         act: &Act,
     ) -> Result<Entry, CaseloadError> {
         let entry = entry(self.last_entry + 1, deed, people, &writes, &self.state, act);
-        let mut ops = Vec::with_capacity(writes.len() + 1);
-        for (id, record) in &writes {
-            ops.push(record_op(*id, record.as_ref())?);
-        }
+        let mut ops = record_ops(&writes)?;
         ops.push(history_op(&entry)?);
-        self.store.commit(&ops)?;
+        if writes.len() > FOLLOWED {
+            self.commit_many(ops, writes)?;
+        } else {
+            self.store.commit(&ops)?;
+            for (id, record) in writes {
+                self.state.put(id, record);
+            }
+            if let Some(lookup) = self.lookup.get_mut() {
+                lookup.follow(&entry, &self.state);
+            }
+        }
         self.last_entry = entry.sequence;
-        for (id, record) in writes {
-            self.state.put(id, record);
-        }
-        if entry.replaced.len() > FOLLOWED {
-            self.lookup.take();
-        } else if let Some(lookup) = self.lookup.get_mut() {
-            lookup.follow(&entry, &self.state);
-        }
         Ok(entry)
+    }
+
+    /// Someone waits for an import: what follows in memory goes on beside what follows on the disk.
+    fn commit_many(&mut self, ops: Vec<Op>, writes: Vec<Write>) -> Result<(), CaseloadError> {
+        let Self { store, state, lookup, last_entry: _ } = self;
+        store.commit_and(ops, || {
+            for (id, record) in writes {
+                state.put(id, record);
+            }
+            if lookup.take().is_some() {
+                *lookup = OnceCell::from(Lookup::of(state));
+            }
+        })?;
+        Ok(())
     }
 }
 
@@ -245,6 +259,18 @@ fn entry(
 ) -> Entry {
     let replaced = writes.iter().map(|(id, _)| (*id, state.get(*id))).collect();
     Entry { sequence, at: act.now, by: act.by, deed, people, replaced }
+}
+
+/// What the store is to write.
+fn record_ops(writes: &[Write]) -> Result<Vec<Op>, Undecodable> {
+    let ops = |writes: &[Write]| -> Result<Vec<Op>, Undecodable> {
+        writes.iter().map(|(id, record)| record_op(*id, record.as_ref())).collect()
+    };
+    let mut all = Vec::with_capacity(writes.len() + 1);
+    for ops in in_parts(writes, FOLLOWED, ops) {
+        all.extend(ops?);
+    }
+    Ok(all)
 }
 
 fn record_op(id: RecordId, record: Option<&Record>) -> Result<Op, Undecodable> {

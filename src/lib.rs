@@ -27,4 +27,5 @@ pub mod dates;
 pub mod error;
 pub mod i18n;
 pub mod ids;
+mod parallel;
 pub mod text;

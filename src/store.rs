@@ -16,6 +16,7 @@
 
 mod backup;
 mod bytes;
+mod commit;
 mod doctor;
 mod erasure;
 mod error;
@@ -52,16 +53,15 @@ use crate::clock::Timestamp;
 use crate::i18n::{Explain, Message};
 use crate::msg;
 use holder::Holder;
-use journal::{AppendError, Journal};
-use op::{Change, SealedOp, Slot};
+use journal::Journal;
 use seal::{Digest, Keys};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use survey::ErasedMark;
 use tables::TableFault;
 use vault::{Content, KeyDerivation, Passphrase, RecoveryCode, Unlock, Vault};
-use view::{Applied, View};
+use view::View;
 
 /// An open store: the only one of its folder.
 pub struct Store {
@@ -81,7 +81,7 @@ pub struct Store {
     stated: Vec<(u64, Digest)>,
     report: OpenReport,
     witness: Option<PathBuf>,
-    /// Bytes of frames after which a commit begins a new generation.
+    /// Bytes of frames after which a new generation is begun.
     rotate_after: u64,
     /// Held until everything above is closed.
     _holder: Holder,
@@ -126,7 +126,7 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    /// Bytes of frames after which a commit begins a new generation by itself.
+    /// Bytes of frames after which the journal is long: see [`Store::rotate_if_long`].
     pub const ROTATE_AFTER: u64 = 32 * 1024 * 1024;
 
     /// Makes a store in `dir`, which is made too, private. The recovery code is shown once and
@@ -179,40 +179,6 @@ impl Store {
     #[must_use]
     pub fn opening(&self) -> &OpenReport {
         &self.report
-    }
-
-    /// Records all of `ops`, or none: durable when this returns.
-    ///
-    /// # Errors
-    /// [`StoreError::DiskFull`]: nothing was recorded, the store goes on and takes commits again as soon as
-    /// there is room. [`StoreError::ReadOnly`]: the disk failed, nothing more is taken.
-    /// [`StoreError::TooLarge`]: more than 512 MiB in one commit.
-    pub fn commit(&mut self, ops: &[Op]) -> Result<Sequence, StoreError> {
-        if ops.is_empty() {
-            return Ok(self.sequence);
-        }
-        let most = frame::MOST;
-        let asked = ops.iter().map(Op::size).sum();
-        if asked > most {
-            return Err(StoreError::TooLarge { size: asked, most });
-        }
-        let (ops, digest) = self.seal_all(ops)?;
-        let plain = Change { digest, ops }.encode();
-        let size = Keys::sealed_size(plain.len());
-        if size > most {
-            return Err(StoreError::TooLarge { size, most });
-        }
-        let Some(change) = Change::decode(&plain) else {
-            return Err(StoreError::TooLarge { size, most });
-        };
-        self.begin_generation_if_none()?;
-        let sequence = Sequence(self.sequence.0 + 1);
-        self.append(frame::Kind::Change, sequence, &plain)?;
-        self.sequence = sequence;
-        self.digest = digest;
-        self.apply(&change.ops);
-        self.rotate_when_long();
-        Ok(sequence)
     }
 
     /// The last commit.
@@ -284,71 +250,18 @@ impl Store {
         Ok(Vault::new_recovery_code(&self.dir, current)?)
     }
 
-    /// Closes the store, so that the next opening has nothing to catch up with. A store that is
-    /// merely dropped has lost nothing either.
+    /// Closes the store, so that the next opening has nothing to catch up with, nor a long journal to
+    /// read. A store that is merely dropped has lost nothing either.
     ///
     /// # Errors
     /// The witness could not be written.
-    pub fn close(self) -> Result<(), StoreError> {
+    pub fn close(mut self) -> Result<(), StoreError> {
+        self.rotate_if_long();
         if let View::Tables(tables) = &*self.view.borrow() {
             // What they lack is caught up with at the next opening.
             let _ = tables.settle();
         }
         self.write_witness()
-    }
-
-    /// Seals the operations and works out the digest after them.
-    fn seal_all(&self, ops: &[Op]) -> Result<(Vec<SealedOp>, Digest), StoreError> {
-        let mut digest = self.digest;
-        let mut pending: BTreeMap<Slot, Option<Vec<u8>>> = BTreeMap::new();
-        let mut sealed_ops = Vec::with_capacity(ops.len());
-        for op in ops {
-            let (slot, sealed) = match op {
-                Op::Put { table, key, body } => (
-                    Slot { table: *table, key: *key },
-                    Some(self.keys.seal_record(*table, *key, body)),
-                ),
-                Op::Delete { table, key } => (Slot { table: *table, key: *key }, None),
-            };
-            let before = match pending.get(&slot) {
-                Some(before) => before.clone(),
-                None => self.sealed(slot)?,
-            };
-            if let Some(before) = before {
-                digest -= self.keys.digest(slot.table, slot.key, &before);
-            }
-            if let Some(sealed) = &sealed {
-                digest += self.keys.digest(slot.table, slot.key, sealed);
-            }
-            pending.insert(slot, sealed.clone());
-            sealed_ops.push(SealedOp { slot, sealed });
-        }
-        Ok((sealed_ops, digest))
-    }
-
-    fn append(
-        &mut self,
-        kind: frame::Kind,
-        sequence: Sequence,
-        plain: &[u8],
-    ) -> Result<(), StoreError> {
-        let journal = self.journal.as_mut().ok_or(StoreError::DiskFull)?;
-        journal.append(&self.keys, kind, sequence.0, plain).map_err(|error| match error {
-            AppendError::Full => StoreError::DiskFull,
-            AppendError::Broken(reason) => StoreError::ReadOnly { reason },
-        })
-    }
-
-    /// Brings the view up to the last commit. It is already durable: a view that cannot follow is
-    /// replaced, and the commit stands.
-    fn apply(&mut self, ops: &[SealedOp]) {
-        let applied = Applied { sequence: self.sequence, digest: self.digest };
-        // Bound first: falling back borrows the view again.
-        let outcome = self.view.borrow_mut().apply(ops, applied, &self.keys);
-        if let Err(fault) = outcome {
-            // When memory cannot stand in either, each read says so.
-            let _ = self.fall_back(&fault);
-        }
     }
 
     /// Serves from memory what the tables no longer serve: everything acknowledged is in the

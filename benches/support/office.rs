@@ -153,6 +153,7 @@ pub(crate) fn fill(caseload: &mut Caseload, people: &[Person]) -> anyhow::Result
     let plan = plan(caseload, read(&csv(people, Rows::Clean))?, &mut ids);
     let change = change(plan, caseload, &mut ids).context("nobody to take in")?;
     caseload.make(change, &act())?;
+    caseload.store_mut().rotate_if_long();
     Ok(())
 }
 

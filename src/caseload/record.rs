@@ -174,7 +174,13 @@ impl Explain for Undecodable {
 
 /// Writes a body: its form, then postcard.
 pub(crate) fn encode<T: Serialize>(body: &T) -> Result<Vec<u8>, Undecodable> {
-    postcard::to_extend(body, vec![FORM]).map_err(|error| Undecodable::Body(error.to_string()))
+    // Room for most bodies: grown byte by byte, they would be copied from place to place.
+    let mut bytes = Vec::with_capacity(1024);
+    bytes.push(FORM);
+    let mut bytes =
+        postcard::to_extend(body, bytes).map_err(|error| Undecodable::Body(error.to_string()))?;
+    bytes.shrink_to_fit();
+    Ok(bytes)
 }
 
 /// Reads what [`encode`] wrote.

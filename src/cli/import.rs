@@ -177,6 +177,8 @@ impl Import {
         }
         let sheet = sheet(face.lang, report);
         face.printer.sheet(&sheet)?;
+        // An import makes the journal long: now that all is said, nobody waits for this.
+        caseload.store_mut().rotate_if_long();
         Ok(if wrong { Exit::Refused } else { Exit::Done })
     }
 

@@ -156,10 +156,9 @@ impl FrameHeader {
 pub(super) fn seal(keys: &Keys, file: FileHeader, header: FrameHeader, plain: &[u8]) -> Vec<u8> {
     let length = u32::try_from(Keys::sealed_size(plain.len())).unwrap_or(u32::MAX);
     let open = FrameHeader { length, ..header }.encode();
-    let sealed = keys.seal_frame(&associated(file, &open), plain);
-    let mut bytes = Vec::with_capacity(open.len() + sealed.len());
+    let mut bytes = Vec::with_capacity(open.len() + Keys::sealed_size(plain.len()));
     bytes.extend_from_slice(&open);
-    bytes.extend_from_slice(&sealed);
+    keys.seal_frame_into(&associated(file, &open), plain, &mut bytes);
     bytes
 }
 

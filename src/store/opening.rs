@@ -14,7 +14,7 @@ use super::generation::{self, After, Beginning};
 use super::holder::Holder;
 use super::incident::{Incident, OpenReport};
 use super::journal::Journal;
-use super::op::Sequence;
+use super::op::{Sequence, last_words};
 use super::reading::{Ahead, Reader};
 use super::recovery::{self, Base, Plan};
 use super::seal::{Digest, Keys};
@@ -238,19 +238,13 @@ fn catch_up(
     let mut stated_last = None;
     recovery::replay(plan, &found.surveys, &found.paths, keys, |sequence, stated, ops| {
         let mut digest = applied.digest;
-        let mut before = std::collections::BTreeMap::new();
-        for op in ops {
-            let old = match before.get(&op.slot) {
-                Some(pending) => Clone::clone(pending),
-                None => tables.get(op.slot)?,
-            };
-            if let Some(old) = old {
+        for op in last_words(ops.iter().copied()) {
+            if let Some(old) = tables.get(op.slot)? {
                 digest -= keys.digest(op.slot.table, op.slot.key, &old);
             }
-            if let Some(sealed) = &op.sealed {
+            if let Some(sealed) = op.sealed {
                 digest += keys.digest(op.slot.table, op.slot.key, sealed);
             }
-            before.insert(op.slot, op.sealed.clone());
         }
         if checked.agrees() && plan.lost.is_none() && digest != stated {
             return Err(disagrees());

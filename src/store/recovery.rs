@@ -210,7 +210,7 @@ pub(super) fn replay<E: From<io::Error>>(
     surveys: &[Survey],
     paths: &[impl AsRef<Path>],
     keys: &Keys,
-    mut each: impl FnMut(Sequence, Digest, &[SealedOp]) -> Result<(), E>,
+    mut each: impl FnMut(Sequence, Digest, &[SealedOp<'_>]) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut reader: Option<(usize, FrameReader)> = None;
     for (index, frame) in &plan.replay {

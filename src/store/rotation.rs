@@ -31,8 +31,8 @@ pub struct Rotation {
 }
 
 impl Store {
-    /// Begins a new generation: at a day's closing, before a backup, and by itself after
-    /// [`Store::ROTATE_AFTER`] bytes. The state is read, checked against its digest and written whole;
+    /// Begins a new generation: at a day's closing, before a backup, and when the journal is long
+    /// ([`Store::rotate_if_long`]). The state is read, checked against its digest and written whole;
     /// the generation before is kept, older ones are removed.
     ///
     /// # Errors
@@ -52,9 +52,13 @@ impl Store {
         }
     }
 
-    /// A commit never fails because the rotation after it did: it is tried again after as many
-    /// bytes more.
-    pub(super) fn rotate_when_long(&mut self) {
+    /// Begins a new generation when the journal has grown by [`Store::ROTATE_AFTER`] since the last one: so the
+    /// next opening has less to read.
+    ///
+    /// The commit that made it long is answered first, since someone waits for that; this is done when the
+    /// store is closed and before the next commit. Whoever made a long commit, and has time now, does it.
+    /// When it fails nothing is lost: it is tried again after as many bytes more.
+    pub fn rotate_if_long(&mut self) {
         let written = self.journal.as_ref().map_or(0, Journal::since_snapshot);
         if written < self.rotate_after {
             return;

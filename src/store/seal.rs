@@ -184,7 +184,20 @@ impl Keys {
     /// body differ. The size says only the body's size class: see [`Keys::sealed_size`].
     #[must_use]
     pub fn seal_record(&self, table: TableId, key: RecordKey, body: &[u8]) -> Vec<u8> {
-        seal(&self.records, &self.place(table, key), body)
+        let mut sealed = Vec::with_capacity(Self::sealed_size(body.len()));
+        self.seal_record_into(table, key, body, &mut sealed);
+        sealed
+    }
+
+    /// The same at the end of other bytes, for whoever seals many.
+    pub fn seal_record_into(
+        &self,
+        table: TableId,
+        key: RecordKey,
+        body: &[u8],
+        sealed: &mut Vec<u8>,
+    ) {
+        seal_into(&self.records, &self.place(table, key), body, sealed);
     }
 
     /// Opens what [`Keys::seal_record`] sealed for this very place.
@@ -219,6 +232,11 @@ impl Keys {
     #[must_use]
     pub fn seal_frame(&self, associated: &[u8], plain: &[u8]) -> Vec<u8> {
         self.seal(Purpose::Frame, associated, plain)
+    }
+
+    /// The same at the end of other bytes: a frame's header stands before it.
+    pub fn seal_frame_into(&self, associated: &[u8], plain: &[u8], sealed: &mut Vec<u8>) {
+        seal_into(&self.frames, &self.bound(associated), plain, sealed);
     }
 
     /// Opens, in its place, what [`Keys::seal_frame`] sealed under the same associated data: what
@@ -295,26 +313,33 @@ impl Keys {
 }
 
 /// `nonce ‖ ciphertext ‖ tag` of the padded plain text.
-///
-/// The nonce is 192 random bits: at a billion seals per key, the odds that one repeats are below
-/// 2^-130. It is asked from the operating system each time; a generator of our own in between
-/// would save a third of a microsecond and could be copied by a fork or a suspended machine.
-#[expect(clippy::expect_used, reason = "the cipher refuses only 256 GiB: no body is that long")]
 pub(in crate::store) fn seal(
     cipher: &XChaCha20Poly1305,
     associated: &[u8],
     plain: &[u8],
 ) -> Vec<u8> {
-    let nonce: [u8; NONCE] = random();
     let mut sealed = Vec::with_capacity(Keys::sealed_size(plain.len()));
+    seal_into(cipher, associated, plain, &mut sealed);
+    sealed
+}
+
+/// Appends what [`seal`] makes.
+///
+/// The nonce is 192 random bits: at a billion seals per key, the odds that one repeats are below
+/// 2^-130. It is asked from the operating system each time; a generator of our own in between
+/// would save a third of a microsecond and could be copied by a fork or a suspended machine.
+#[expect(clippy::expect_used, reason = "the cipher refuses only 256 GiB: no body is that long")]
+fn seal_into(cipher: &XChaCha20Poly1305, associated: &[u8], plain: &[u8], sealed: &mut Vec<u8>) {
+    let nonce: [u8; NONCE] = random();
+    sealed.reserve(Keys::sealed_size(plain.len()));
     sealed.extend_from_slice(&nonce);
-    padding::pad(plain, &mut sealed);
-    let (_, text) = sealed.split_at_mut(NONCE);
+    let start = sealed.len();
+    padding::pad(plain, sealed);
+    let (_, text) = sealed.split_at_mut(start);
     let tag = cipher
         .encrypt_inout_detached(&XNonce::from(nonce), associated, text.into())
         .expect("a body is shorter than 256 GiB");
     sealed.extend_from_slice(&tag);
-    sealed
 }
 
 pub(in crate::store) fn open(

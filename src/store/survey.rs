@@ -419,7 +419,7 @@ pub(super) fn records(plain: &[u8]) -> Option<Vec<(Slot, Vec<u8>)>> {
 }
 
 /// The commit in a frame of that kind.
-pub(super) fn change(plain: &[u8]) -> Option<Change> {
+pub(super) fn change(plain: &[u8]) -> Option<Change<'_>> {
     Change::decode(plain)
 }
 

@@ -3,7 +3,7 @@
 //! sled is never believed: its records are checked against the journal's digest when it is opened,
 //! its panics are contained here, and whatever it loses is made again from the journal.
 
-use super::op::{SealedOp, Slot};
+use super::op::{SealedOp, Slot, last_words};
 use super::reading::Ahead;
 use super::seal::{Digest, Keys};
 use super::view::{Applied, Checked, Direction, Entry, Map, Span};
@@ -160,19 +160,17 @@ impl Tables {
     /// is simply applied again.
     pub(super) fn apply(
         &mut self,
-        ops: &[SealedOp],
+        ops: &[SealedOp<'_>],
         applied: Applied,
         keys: &Keys,
     ) -> Result<(), TableFault> {
         let database = self.database()?;
-        // In the order of the keys: of a whole import, sled's pages are then visited once each. The
-        // sort is stable: the last word on a record stays the last.
-        let mut in_key_order: Vec<&SealedOp> = ops.iter().collect();
-        in_key_order.sort_by_key(|op| op.slot);
+        // In the order of the keys: of a whole import, sled's pages are then visited once each.
+        let words = last_words(ops.iter().copied());
         contained(|| {
-            for op in in_key_order {
-                match &op.sealed {
-                    Some(sealed) => database.insert(op.slot.bytes(), sealed.as_slice())?,
+            for op in words {
+                match op.sealed {
+                    Some(sealed) => database.insert(op.slot.bytes(), sealed)?,
                     None => database.remove(op.slot.bytes())?,
                 };
             }

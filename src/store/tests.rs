@@ -1,5 +1,8 @@
 use super::journal::tests::Faulty;
+use super::op::SealedOp;
+use super::view::Applied;
 use super::*;
+use std::collections::BTreeMap;
 
 const NOW: Timestamp = Timestamp(0);
 
@@ -98,6 +101,86 @@ fn a_long_journal_begins_a_new_generation_by_itself() {
 }
 
 #[test]
+fn whoever_waits_for_a_long_commit_does_not_wait_for_a_new_generation() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, _) =
+        Store::create(folder.path(), &passphrase(), KeyDerivation::throwaway(), NOW).unwrap();
+    store.rotate_after = 2000;
+    let long: Vec<Op> = (0..40).map(put).collect();
+    store.commit(&long).unwrap();
+    assert_eq!(store.generation(), 1, "answered first");
+    store.commit(&[put(41)]).unwrap();
+    assert_eq!(store.generation(), 2, "begun before the next commit");
+    store.rotate_after = 2000;
+    store.commit(&long).unwrap();
+    store.rotate_if_long();
+    assert_eq!(store.generation(), 3, "begun when asked for");
+    store.rotate_after = 2000;
+    store.commit(&long).unwrap();
+    store.close().unwrap();
+    let newest = generation::list(folder.path()).unwrap().last().copied();
+    assert_eq!(newest, Some(4), "begun when the store is closed");
+    let store = Store::open(folder.path(), &Unlock::Passphrase(passphrase()), NOW).unwrap();
+    assert_eq!((store.sequence(), store.opening().healed.len()), (Sequence(4), 0));
+}
+
+#[test]
+fn what_goes_on_beside_a_commit_begins_once_it_is_durable_and_never_when_it_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let (mut store, _) =
+        Store::create(&path, &passphrase(), KeyDerivation::throwaway(), NOW).unwrap();
+    let file = generation::path(&path, 1);
+    let before = std::fs::metadata(&file).unwrap().len();
+    let written = store.commit_and(vec![put(1)], || std::fs::metadata(&file).unwrap().len());
+    assert!(written.unwrap() >= before + Keys::sealed_size(1) as u64);
+    assert_eq!(store.get(TableId(1), RecordKey([1; 16])).unwrap(), Some(vec![1]));
+    drop(store);
+
+    let (mut store, _full) = store_on(&folder.path().join("full"), Faulty::full);
+    let mut begun = false;
+    let refused = store.commit_and(vec![put(2)], || begun = true);
+    assert!(matches!(refused, Err(StoreError::DiskFull)) && !begun);
+}
+
+#[test]
+fn a_commit_sealed_in_parts_is_the_one_commit_that_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let unlock = Unlock::Passphrase(passphrase());
+    let (mut store, _) =
+        Store::create(folder.path(), &passphrase(), KeyDerivation::throwaway(), NOW).unwrap();
+    let key = |number: u16| {
+        let mut key = [0; 16];
+        key[..2].copy_from_slice(&number.wrapping_mul(40_503).to_le_bytes());
+        RecordKey(key)
+    };
+    let put = |number: u16, body: &[u8]| Op::Put {
+        table: TableId(2),
+        key: key(number),
+        body: body.to_vec(),
+    };
+    let mut ops: Vec<Op> = (0..5000).map(|number| put(number, &number.to_le_bytes())).collect();
+    // The last word on a record holds, in whichever part the words stand.
+    ops.push(put(7, b"again"));
+    ops.push(Op::Delete { table: TableId(2), key: key(8) });
+    ops.insert(0, put(9, b"before"));
+    store.commit_and(ops, || ()).unwrap();
+    store.commit(&[put(10, b"later")]).unwrap();
+    drop(store);
+    let store = Store::open(folder.path(), &unlock, NOW).unwrap();
+    assert_eq!((store.sequence(), store.opening().healed.len()), (Sequence(2), 0));
+    for number in 0..5000_u16 {
+        let expected = match number {
+            7 => Some(b"again".to_vec()),
+            8 => None,
+            10 => Some(b"later".to_vec()),
+            _ => Some(number.to_le_bytes().to_vec()),
+        };
+        assert_eq!(store.get(TableId(2), key(number)).unwrap(), expected, "{number}");
+    }
+}
+
+#[test]
 fn tables_that_stopped_within_a_commit_are_caught_up_not_made_again() {
     let folder = tempfile::tempdir().unwrap();
     let unlock = Unlock::Passphrase(passphrase());
@@ -171,10 +254,11 @@ fn what_is_read_while_a_store_opens_is_what_it_holds_whatever_the_tables_held() 
     let (store, held) = open();
     assert_eq!((held, store.opening().caught_up), (200, 1));
     // Tables with a record too many, which nobody wrote.
-    let sealed = Some(store.keys.seal_record(TableId(1), RecordKey([250; 16]), b"nobody's"));
+    let sealed = store.keys.seal_record(TableId(1), RecordKey([250; 16]), b"nobody's");
     let slot = op::Slot { table: TableId(1), key: RecordKey([250; 16]) };
     let now = Applied { sequence: store.sequence, digest: store.digest };
-    store.view.borrow_mut().apply(&[SealedOp { slot, sealed }], now, &store.keys).unwrap();
+    let op = SealedOp { slot, sealed: Some(&sealed) };
+    store.view.borrow_mut().apply(&[op], now, &store.keys).unwrap();
     drop(store);
     let (store, held) = open();
     let rebuilt = Incident::ViewRebuilt { fault: ViewFault::Damaged };

@@ -102,7 +102,7 @@ impl View {
 
     pub(super) fn apply(
         &mut self,
-        ops: &[SealedOp],
+        ops: &[SealedOp<'_>],
         applied: Applied,
         keys: &Keys,
     ) -> Result<(), TableFault> {
@@ -117,10 +117,10 @@ impl View {
 }
 
 /// Applies a commit to records in memory.
-pub(super) fn apply(map: &mut Map, ops: &[SealedOp]) {
+pub(super) fn apply(map: &mut Map, ops: &[SealedOp<'_>]) {
     for op in ops {
         match &op.sealed {
-            Some(sealed) => map.insert(op.slot, sealed.clone()),
+            Some(sealed) => map.insert(op.slot, sealed.to_vec()),
             None => map.remove(&op.slot),
         };
     }

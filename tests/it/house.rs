@@ -16,7 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cli", &["caseload", "desk", "domain", "import", "store", "tui"]),
 ];
 
-const GROUND: &[&str] = &["clock", "dates", "error", "i18n", "ids", "text"];
+const GROUND: &[&str] = &["clock", "dates", "error", "i18n", "ids", "parallel", "text"];
 
 /// Packages that belong to one place.
 const WALLS: &[(&str, &str)] = &[

@@ -25,10 +25,13 @@ use std::ops::{AddAssign, SubAssign};
 pub struct Digest([u64; 4]);
 
 impl Digest {
+    /// Its bytes, in number.
+    pub const LENGTH: usize = 32;
+
     /// The digest as 32 bytes: four lanes, little-endian.
     #[must_use]
-    pub fn to_bytes(self) -> [u8; 32] {
-        let mut bytes = [0; 32];
+    pub fn to_bytes(self) -> [u8; Self::LENGTH] {
+        let mut bytes = [0; Self::LENGTH];
         for (chunk, lane) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(self.0) {
             *chunk = lane.to_le_bytes();
         }
@@ -37,7 +40,7 @@ impl Digest {
 
     /// The digest that [`Digest::to_bytes`] wrote.
     #[must_use]
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+    pub fn from_bytes(bytes: [u8; Self::LENGTH]) -> Self {
         let mut lanes = [0; 4];
         for (lane, chunk) in lanes.iter_mut().zip(bytes.as_chunks::<8>().0) {
             *lane = u64::from_le_bytes(*chunk);

@@ -1,6 +1,6 @@
 use super::*;
 use crate::store::generation::{self, After, Beginning};
-use crate::store::op::{SealedOp, Sequence};
+use crate::store::op::{Draft, Sequence};
 use crate::store::seal::{DataKey, RecordKey, StoreId, TableId};
 
 /// A small generation: a snapshot of three records, an erased one, three commits.
@@ -22,9 +22,9 @@ fn generation() -> (tempfile::TempDir, Keys, Vec<u8>) {
     let mut journal =
         generation::write(folder.path(), &keys, &beginning, next, |_| Ok(())).unwrap().journal;
     for sequence in 5..8 {
-        let ops = vec![SealedOp { slot: slot(9), sealed: Some(vec![9; 30]) }];
-        let plain = Change { digest: Digest::default(), ops }.encode();
-        journal.append(&keys, Kind::Change, sequence, &plain).unwrap();
+        let mut change = Draft::with_capacity(0);
+        change.put(slot(9), |bytes| bytes.extend_from_slice(&[9; 30]));
+        journal.append(&keys, Kind::Change, sequence, change.plain()).unwrap();
     }
     let bytes = std::fs::read(generation::path(folder.path(), 1)).unwrap();
     (folder, keys, bytes)
