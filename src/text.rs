@@ -13,25 +13,35 @@ use unicode_normalization::char::is_combining_mark;
 /// ```
 #[must_use]
 pub fn fold(text: &str) -> String {
-    if text.is_ascii() { fold_ascii(text) } else { fold_any(text) }
-}
-
-/// Most names have no accent in files: nothing to decompose.
-fn fold_ascii(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for word in text.split(|letter: char| !letter.is_ascii_alphanumeric()) {
-        if !word.is_empty() {
-            if !folded.is_empty() {
-                folded.push(' ');
-            }
-            folded.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
-        }
-    }
+    fold_into(text, &mut folded);
     folded
 }
 
-fn fold_any(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
+/// [`fold`] at the end of another text, for whoever folds many.
+pub fn fold_into(text: &str, folded: &mut String) {
+    if text.is_ascii() { fold_ascii(text, folded) } else { fold_any(text, folded) }
+}
+
+/// Most names have no accent in files: nothing to decompose.
+fn fold_ascii(text: &str, folded: &mut String) {
+    let start = folded.len();
+    for word in text.split(|letter: char| !letter.is_ascii_alphanumeric()) {
+        if !word.is_empty() {
+            if folded.len() > start {
+                folded.push(' ');
+            }
+            let lower = folded.len();
+            folded.push_str(word);
+            if let Some(word) = folded.get_mut(lower..) {
+                word.make_ascii_lowercase();
+            }
+        }
+    }
+}
+
+fn fold_any(text: &str, folded: &mut String) {
+    let start = folded.len();
     let mut gap = false;
     for letter in text.nfd().flat_map(char::to_lowercase) {
         let expanded = match letter {
@@ -50,7 +60,7 @@ fn fold_any(text: &str) -> String {
                 continue;
             }
         };
-        if std::mem::take(&mut gap) && !folded.is_empty() {
+        if std::mem::take(&mut gap) && folded.len() > start {
             folded.push(' ');
         }
         if expanded.is_empty() {
@@ -59,7 +69,6 @@ fn fold_any(text: &str) -> String {
             folded.push_str(expanded);
         }
     }
-    folded
 }
 
 /// The text with control characters (C0, DEL, C1) and bidirectional overrides dropped, tabs and
@@ -129,15 +138,21 @@ mod tests {
         }
     }
 
+    fn appended(fold: fn(&str, &mut String), text: &str) -> String {
+        let mut folded = String::from("a ");
+        fold(text, &mut folded);
+        folded
+    }
+
     #[test]
     fn text_without_accents_is_folded_as_any_other() {
         for text in ["", " ", "a", "  N'Guessan--JEAN  2 ", "p.martin@exemple.fr", "\t\0Z\u{7f}9_x"]
         {
-            assert_eq!(fold_ascii(text), fold_any(text), "{text:?}");
+            assert_eq!(appended(fold_ascii, text), appended(fold_any, text), "{text:?}");
         }
         for byte in 0..=0x7f_u8 {
             let text = format!("a{}b", char::from(byte));
-            assert_eq!(fold_ascii(&text), fold_any(&text), "{text:?}");
+            assert_eq!(appended(fold_ascii, &text), appended(fold_any, &text), "{text:?}");
         }
     }
 

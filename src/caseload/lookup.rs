@@ -2,7 +2,7 @@
 //!
 //! In memory only; dropped with the caseload when the store is locked.
 
-use crate::caseload::duplicates::{Candidate, Draft, DuplicateIndex};
+use crate::caseload::duplicates::{Candidate, Draft, DuplicateIndex, Sought};
 use crate::caseload::history::Entry;
 use crate::caseload::record::{Record, RecordId};
 use crate::caseload::search::{Field, Hit, Index};
@@ -108,6 +108,12 @@ impl Lookup {
         limit: usize,
     ) -> Vec<Candidate> {
         self.duplicates.find(draft, except, limit)
+    }
+
+    /// [`likely_duplicates`](Self::likely_duplicates), for whoever looks elsewhere too.
+    #[must_use]
+    pub fn likely_sought(&self, sought: &Sought, limit: usize) -> Vec<Candidate> {
+        self.duplicates.find_sought(sought, None, limit)
     }
 
     /// Bytes the search index holds.

@@ -1,6 +1,9 @@
 //! How alike two names, or two birth dates, are.
 
-use super::{Datelike, Draft, Identity, NaiveDate, Reason, fold};
+use super::{Draft, Reason};
+use crate::domain::person::Identity;
+use crate::text::fold_into;
+use chrono::{Datelike, NaiveDate};
 
 /// Last name, birth name and first names of one person, folded; in one allocation, for an index
 /// holds one for each file.
@@ -92,16 +95,14 @@ impl FoldedNames {
     }
 
     fn new(last: &str, birth: &str, first: &str) -> Self {
-        // Beyond any name; a draft may hold whatever was pasted.
-        const MOST: usize = 120;
-        let folded = |name: &str| fold(name).chars().take(MOST).collect::<String>();
-        let mut text = folded(last);
-        let last_ends = text.len();
-        text.push_str(&folded(birth));
-        let birth_ends = text.len();
-        text.push_str(&folded(first));
-        let end = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
-        Self { text: text.into(), last_ends: end(last_ends), birth_ends: end(birth_ends) }
+        let mut text = String::with_capacity(last.len() + birth.len() + first.len());
+        let [last_ends, birth_ends, _] = [last, birth, first].map(|name| {
+            let start = text.len();
+            fold_into(name, &mut text);
+            shorten(&mut text, start);
+            u16::try_from(text.len()).unwrap_or(u16::MAX)
+        });
+        Self { text: text.into(), last_ends, birth_ends }
     }
 
     fn last(&self) -> &str {
@@ -112,23 +113,23 @@ impl FoldedNames {
         self.text.get(self.last_ends.into()..self.birth_ends.into()).unwrap_or("")
     }
 
-    fn first(&self) -> &str {
+    pub(super) fn first(&self) -> &str {
         self.text.get(self.birth_ends.into()..).unwrap_or("")
     }
 
     /// Last names the person has borne.
-    fn last_names(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn last_names(&self) -> impl Iterator<Item = &str> {
         [self.last(), self.birth()].into_iter().filter(|name| !name.is_empty())
     }
 
-    /// First and last name with their words in one order whichever came first, once for each last
+    /// The words of first and last name in one order whichever came first, once for each last
     /// name; nothing until both are typed.
-    pub(super) fn orderless(&self) -> impl Iterator<Item = String> {
+    pub(super) fn orderless(&self) -> impl Iterator<Item = Vec<&str>> {
         let complete = !self.first().is_empty();
         self.last_names().filter(move |_| complete).map(|last| {
             let mut words: Vec<&str> = last.split(' ').chain(self.first().split(' ')).collect();
             words.sort_unstable();
-            words.join(" ")
+            words
         })
     }
 
@@ -160,6 +161,15 @@ impl FoldedNames {
         !self.first().is_empty()
             && self.last_names().any(|last| last == known.first())
             && known.last_names().any(|last| last == self.first())
+    }
+}
+
+/// Keeps of what follows `start` as much as any name has: a draft may hold whatever was pasted.
+fn shorten(text: &mut String, start: usize) {
+    const MOST: usize = 120;
+    let end = text.get(start..).and_then(|name| name.char_indices().nth(MOST));
+    if let Some((end, _)) = end {
+        text.truncate(start + end);
     }
 }
 
@@ -204,5 +214,15 @@ fn is_slip(a: &str, b: &str) -> bool {
         4..=7 => 1,
         _ => 2,
     };
-    lengths.0.abs_diff(lengths.1) <= allowed && strsim::osa_distance(a, b) <= allowed
+    lengths.0.abs_diff(lengths.1) <= allowed
+        && differing_letters(a, b) <= 2 * allowed
+        && strsim::osa_distance(a, b) <= allowed
+}
+
+/// How many letters of the alphabet one has and the other has not: a letter changed makes two at most.
+/// Tells most names apart without comparing them.
+fn differing_letters(a: &str, b: &str) -> usize {
+    let bit = |letter: char| 1_u64 << (u32::from(letter) % u64::BITS);
+    let letters = |name: &str| name.chars().fold(0, |seen, letter| seen | bit(letter));
+    (letters(a) ^ letters(b)).count_ones() as usize
 }

@@ -1,7 +1,11 @@
+use super::index::MOST_MET;
+use super::likeness::FoldedNames;
 use super::*;
 use crate::caseload::record::{Record, RecordId};
 use crate::caseload::test_support::{day, file};
+use crate::domain::person::PersonFile;
 use crate::i18n::Lang;
+use crate::ids::Id;
 
 fn draft(first_names: &str, last_name: &str, birth_date: &str) -> Draft {
     Draft {
@@ -206,4 +210,92 @@ fn the_index_of_a_caseload_is_that_of_its_files_one_by_one() {
         state.put(RecordId::Person(known.id), Some(Record::Person(known)));
     }
     assert_eq!(DuplicateIndex::of(&state), one_by_one);
+}
+
+/// As many people of different names, all born on one day.
+fn crowd(count: u32) -> Vec<PersonFile> {
+    const PARTS: [&str; 16] = [
+        "mar", "du", "le", "ber", "fon", "gau", "tho", "ri", "pel", "sa", "ko", "ni", "va", "cha",
+        "bou", "ter",
+    ];
+    let name = |rank: u32| {
+        let part = |shift: u32| PARTS[(rank >> shift) as usize % PARTS.len()];
+        format!("{}{}{}", part(0), part(4), part(8))
+    };
+    (0..count)
+        .map(|rank| {
+            let spread = rank.wrapping_mul(0x9e37_79b9);
+            let mut known = file(1, &name(spread >> 20), &name(spread >> 4), "1970-01-01");
+            known.id = PersonId(Id(u128::from(rank).to_be_bytes()));
+            known
+        })
+        .collect()
+}
+
+#[test]
+fn a_file_of_thousands_born_on_one_day_is_no_quadratic_work() {
+    let files = crowd(20_000);
+    let mut index = DuplicateIndex::default();
+    let (mut compared, mut most) = (0, 0);
+    for file in &files {
+        let names = FoldedNames::of_identity(&file.identity);
+        let looked_at = index.compared(&names, file.identity.birth_date).len();
+        compared += looked_at;
+        most = most.max(looked_at);
+        index.insert(file);
+    }
+    assert!(compared < 40 * files.len(), "{compared} comparisons");
+    // Four keys of each of two last names.
+    assert!(most <= 8 * MOST_MET, "{most} comparisons for one");
+}
+
+#[test]
+fn in_a_crowd_born_on_one_day_the_same_person_is_still_found() {
+    let mut index = DuplicateIndex::default();
+    for file in crowd(5_000) {
+        index.insert(&file);
+    }
+    let mut known = file(1, "Éloïse", "N'Guessan", "1970-01-01");
+    known.id = PersonId(Id([0xee; 16]));
+    known.identity.birth_name = Some(crate::domain::identifier::Name::parse("Kowalska").unwrap());
+    index.insert(&known);
+    for (drafted, certainty) in [
+        (draft("ELOISE", "n guessan", "1970-01-01"), Certainty::Same),
+        (draft("Eloise", "NGuessan", "1970-01-01"), Certainty::Same),
+        (draft("Eloise", "Kowalska", "1970-01-01"), Certainty::Same),
+        (draft("Eloise", "Kowalski", "1970-01-01"), Certainty::Likely),
+        (draft("N'Guessan", "Éloïse", "1970-01-01"), Certainty::Likely),
+        (draft("Éloise", "N'Gessan", "1970-01-01"), Certainty::Likely),
+        (draft("Elouise", "N'Guessan", "1970-01-01"), Certainty::Likely),
+        (draft("Éloïse Marie", "N'Guessan", "1970-01-01"), Certainty::Likely),
+        (draft("Elouise", "N'Guesan", "1970-01-01"), Certainty::Likely),
+    ] {
+        let found = index.find(&drafted, None, 1);
+        let found = found.first().unwrap_or_else(|| panic!("{drafted:?}"));
+        assert_eq!((found.person, found.certainty), (known.id, certainty), "{drafted:?}");
+    }
+    let nobody = draft("Zoé", "Xylander", "1970-01-01");
+    assert_eq!(index.find(&nobody, None, 5), []);
+}
+
+#[test]
+fn a_crowd_that_comes_and_goes_leaves_no_trace() {
+    let files = crowd(2 * u32::try_from(MOST_MET).unwrap());
+    let index_of = |files: &[PersonFile]| {
+        let mut state = crate::caseload::test_support::office();
+        for file in files {
+            state.put(RecordId::Person(file.id), Some(Record::Person(file.clone())));
+        }
+        DuplicateIndex::of(&state)
+    };
+    let mut index = DuplicateIndex::default();
+    for (at, file) in files.iter().enumerate() {
+        assert_eq!(index, index_of(&files[..at]), "{at} came");
+        index.insert(file);
+    }
+    for (at, file) in files.iter().enumerate() {
+        assert_eq!(index, index_of(&files[at..]), "{at} gone");
+        index.remove(file);
+    }
+    assert_eq!(index, DuplicateIndex::default());
 }
