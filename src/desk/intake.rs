@@ -11,13 +11,15 @@ mod opening;
 mod tests;
 
 use crate::caseload::change::{Act, Change};
-use crate::caseload::duplicates::{Certainty, Draft, DuplicateIndex};
+use crate::caseload::duplicates::{Candidate, Certainty, DuplicateIndex, Sought};
 use crate::caseload::lookup::Lookup;
 use crate::caseload::state::State;
 use crate::domain::identifier::InternalNumber;
 use crate::domain::person::{PersonFile, PersonId};
 use crate::ids::Ids;
 use crate::import::caseload_file::CaseloadRow;
+use crate::parallel::in_parts;
+use opening::Advisers;
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
@@ -91,6 +93,9 @@ pub enum Taking {
     Safe,
 }
 
+/// Rows that are worth a thread.
+const WORTH_A_THREAD: usize = 512;
+
 /// Sets the rows of a file against the caseload.
 #[must_use]
 pub fn plan(
@@ -100,39 +105,41 @@ pub fn plan(
     act: &Act,
     ids: &mut dyn Ids,
 ) -> Plan {
+    let weigh = |rows: &[CaseloadRow]| -> Vec<Weighed> {
+        rows.iter().map(|row| weigh(state, lookup, row, act)).collect()
+    };
+    let weighed = in_parts(&rows, WORTH_A_THREAD, weigh);
     let mut plan = Plan::default();
     let mut numbers = state.next_numbers();
+    let advisers = Advisers::of(state);
     let mut fresh = DuplicateIndex::default();
     let mut lines: BTreeMap<PersonId, usize> = BTreeMap::new();
-    for row in rows {
-        let draft = Draft::from(&row.identity);
-        let known = lookup.likely_duplicates(&draft, None, 1).into_iter().next();
-        let new_too = fresh.find(&draft, None, 1).into_iter().next();
-        let best = known.into_iter().chain(new_too).max_by_key(|candidate| candidate.certainty);
-        match best {
-            Some(same) if same.certainty == Certainty::Same => {
+    for (row, weighed) in rows.into_iter().zip(weighed.into_iter().flatten()) {
+        let line = row.line;
+        let new_too = fresh.find_sought(&weighed.sought, None, 1).into_iter().next();
+        let best = weighed.known.into_iter().chain(new_too);
+        let best = best.max_by_key(|candidate| candidate.certainty);
+        match (best, weighed.says) {
+            (Some(same), says) if same.certainty == Certainty::Same => {
                 if let Some(earlier) = lines.get(&same.person) {
-                    plan.repeated.push((row.line, *earlier));
-                } else if let Some(file) = state.person(same.person) {
-                    lines.insert(file.id, row.line);
-                    let fields = fields::differences(file, &row, act.today);
+                    plan.repeated.push((line, *earlier));
+                } else if let Says::Otherwise(fields) = says {
+                    lines.insert(same.person, line);
                     if fields.is_empty() {
                         plan.unchanged += 1;
                     } else {
-                        plan.differing.push(Differing {
-                            line: row.line,
-                            person: file.id,
-                            fields,
-                            row,
-                        });
+                        plan.differing.push(Differing { line, person: same.person, fields, row });
                     }
                 }
             }
-            other => {
+            (other, says) => {
                 let Some(number) = numbers.next() else { break };
-                let line = row.line;
-                let file = opening::open(state, row, number, act, ids);
-                fresh.insert(&file);
+                let imported = match says {
+                    Says::Anew(hashes) => hashes,
+                    Says::Otherwise(_) => fields::hashes(&row),
+                };
+                let file = opening::open(&advisers, row, imported, number, act, ids);
+                fresh.insert_sought(file.id, weighed.sought);
                 lines.insert(file.id, line);
                 let resembles = other
                     .filter(|candidate| candidate.certainty >= Certainty::Likely)
@@ -142,6 +149,33 @@ pub fn plan(
         }
     }
     plan
+}
+
+/// A row on its own, set against the people known: all that does not depend on the rows before it.
+struct Weighed {
+    sought: Sought,
+    /// The likeliest of the people known.
+    known: Option<Candidate>,
+    says: Says,
+}
+
+/// What a row says.
+enum Says {
+    /// Of somebody new: its fields, hashed.
+    Anew(Vec<u64>),
+    /// Of somebody known: what is not as the office has it.
+    Otherwise(Vec<FieldDifference>),
+}
+
+fn weigh(state: &State, lookup: &Lookup, row: &CaseloadRow, act: &Act) -> Weighed {
+    let sought = Sought::from(&row.identity);
+    let known = lookup.likely_sought(&sought, 1).into_iter().next();
+    let same = known.as_ref().filter(|candidate| candidate.certainty == Certainty::Same);
+    let says = match same.and_then(|candidate| state.person(candidate.person)) {
+        Some(file) => Says::Otherwise(fields::differences(file, row, act.today)),
+        None => Says::Anew(fields::hashes(row)),
+    };
+    Weighed { sought, known, says }
 }
 
 impl Plan {

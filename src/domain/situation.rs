@@ -11,6 +11,7 @@ use crate::typed_ids;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
+use std::fmt::Write as _;
 
 typed_ids! {
     /// One dated entry of a situation.
@@ -31,20 +32,21 @@ pub struct Occupation {
 
 /// A fact as text, to compare it and to show it where no label is at hand.
 trait FactText {
-    fn text(&self) -> String;
+    fn write(&self, into: &mut String);
 }
 
 impl<C: Coded> FactText for C {
-    fn text(&self) -> String {
-        self.as_str().to_owned()
+    fn write(&self, into: &mut String) {
+        into.push_str(self.as_str());
     }
 }
 
 macro_rules! fact_text {
     ($($plain:ty),+) => {$(
         impl FactText for $plain {
-            fn text(&self) -> String {
-                self.to_string()
+            fn write(&self, into: &mut String) {
+                // Writing into a string does not fail.
+                let _ = write!(into, "{self}");
             }
         }
     )+};
@@ -53,12 +55,16 @@ macro_rules! fact_text {
 fact_text!(bool, u8, u16, NaiveDate);
 
 impl FactText for Vec<Occupation> {
-    fn text(&self) -> String {
-        let one = |occupation: &Occupation| match &occupation.code {
-            Some(code) => format!("{} ({code})", occupation.label),
-            None => occupation.label.to_string(),
-        };
-        self.iter().map(one).collect::<Vec<_>>().join(", ")
+    fn write(&self, into: &mut String) {
+        for (rank, occupation) in self.iter().enumerate() {
+            into.push_str(if rank > 0 { ", " } else { "" });
+            into.push_str(&occupation.label);
+            if let Some(code) = &occupation.code {
+                into.push_str(" (");
+                into.push_str(code.as_str());
+                into.push(')');
+            }
+        }
     }
 }
 
@@ -71,6 +77,9 @@ macro_rules! situation {
         }
 
         impl Situation {
+            /// The names of the facts, in their order.
+            pub const FIELDS: &'static [&'static str] = &[$(stringify!($field)),+];
+
             /// These facts, and for those not stated here, the earlier ones.
             #[must_use]
             pub fn or(self, earlier: &Self) -> Self {
@@ -87,8 +96,28 @@ macro_rules! situation {
             #[must_use]
             pub fn stated(&self) -> Vec<(&'static str, String)> {
                 let mut stated = Vec::new();
-                $(stated.extend(self.$field.as_ref().map(|fact| (stringify!($field), fact.text())));)+
+                self.each_stated(|rank, text| {
+                    stated.extend(Self::FIELDS.get(rank).map(|field| (*field, text.to_owned())));
+                });
                 stated
+            }
+
+            /// Shows the stated facts one after the other: rank of the field in [`Self::FIELDS`], and the fact
+            /// as text.
+            pub fn each_stated(&self, mut show: impl FnMut(usize, &str)) {
+                let mut text = String::new();
+                let mut fields = 0..;
+                $(if let (Some(rank), Some(fact)) = (fields.next(), &self.$field) {
+                    text.clear();
+                    fact.write(&mut text);
+                    show(rank, &text);
+                })+
+            }
+
+            /// Does this say all that `other` states?
+            #[must_use]
+            pub fn says(&self, other: &Self) -> bool {
+                $((other.$field.is_none() || self.$field == other.$field))&&+
             }
 
             /// Of these facts, those whose field is `chosen`.

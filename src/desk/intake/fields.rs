@@ -3,149 +3,190 @@
 use super::{Difference, Differing, FieldDifference};
 use crate::caseload::change::Act;
 use crate::domain::code::Coded;
+use crate::domain::identifier::{Name, Phone};
 use crate::domain::obstacle::ObstacleEntry;
-use crate::domain::person::{District, Identity, PersonFile};
-use crate::domain::situation::{SituationEntry, SituationId};
+use crate::domain::person::{District, Identity, PersonFile, Residence};
+use crate::domain::situation::{Situation, SituationEntry, SituationId};
 use crate::ids::Ids;
 use crate::import::caseload_file::CaseloadRow;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{Display, Write as _};
+use std::sync::LazyLock;
 
 /// Fields and their values as text, by name.
 type Fields = BTreeMap<&'static str, String>;
 
-/// One identity field: its name, how to read it as text, and how to take it from another identity.
-type IdentityField = (&'static str, fn(&Identity) -> Option<String>, fn(&mut Identity, &Identity));
+/// One field of an identity.
+struct IdentityField {
+    name: &'static str,
+    /// Writes it as text, and says whether it is known at all.
+    write: fn(&Identity, &mut String) -> bool,
+    /// Quicker than comparing the texts, which would be the same.
+    is_same: fn(&Identity, &Identity) -> bool,
+    /// Takes it over from another identity.
+    take: fn(&mut Identity, &Identity),
+}
+
+/// A field that is one value of the identity.
+macro_rules! plain {
+    ($name:literal, $($place:ident).+) => {
+        IdentityField {
+            name: $name,
+            write: |who, into| who.$($place).+.write(into),
+            is_same: |who, other| who.$($place).+ == other.$($place).+,
+            take: |who, from| who.$($place).+.clone_from(&from.$($place).+),
+        }
+    };
+}
 
 const IDENTITY: &[IdentityField] = &[
-    (
-        "civility",
-        |who| who.civility.as_ref().map(|code| code.as_str().to_owned()),
-        |who, from| who.civility.clone_from(&from.civility),
-    ),
-    (
-        "last_name",
-        |who| Some(who.last_name.to_string()),
-        |who, from| who.last_name.clone_from(&from.last_name),
-    ),
-    (
-        "birth_name",
-        |who| text(who.birth_name.as_ref()),
-        |who, from| who.birth_name.clone_from(&from.birth_name),
-    ),
-    (
-        "first_names",
-        |who| Some(who.first_names.to_string()),
-        |who, from| who.first_names.clone_from(&from.first_names),
-    ),
-    (
-        "birth_date",
-        |who| Some(who.birth_date.to_string()),
-        |who, from| who.birth_date = from.birth_date,
-    ),
-    (
-        "address",
-        |who| who.residence.address.clone(),
-        |who, from| who.residence.address.clone_from(&from.residence.address),
-    ),
+    plain!("civility", civility),
+    plain!("last_name", last_name),
+    plain!("birth_name", birth_name),
+    plain!("first_names", first_names),
+    plain!("birth_date", birth_date),
+    plain!("address", residence.address),
     // Town, postal code and commune are one answer to one question: taken together or not at all.
-    ("town", town, |who, from| {
-        who.residence.postal_code.clone_from(&from.residence.postal_code);
-        who.residence.town.clone_from(&from.residence.town);
-        who.residence.commune.clone_from(&from.residence.commune);
-    }),
-    ("district", district, |who, from| who.residence.district.clone_from(&from.residence.district)),
-    ("phones", phones, |who, from| who.phones.clone_from(&from.phones)),
-    ("email", |who| text(who.email.as_ref()), |who, from| who.email.clone_from(&from.email)),
-    (
-        "contact_preference",
-        |who| who.contact_preference.as_ref().map(|code| code.as_str().to_owned()),
-        |who, from| who.contact_preference.clone_from(&from.contact_preference),
-    ),
-    (
-        "france_travail_id",
-        |who| text(who.france_travail_id.as_ref()),
-        |who, from| who.france_travail_id.clone_from(&from.france_travail_id),
-    ),
-    (
-        "external_id",
-        |who| text(who.external_id.as_ref()),
-        |who, from| who.external_id.clone_from(&from.external_id),
-    ),
-    (
-        "origin",
-        |who| who.origin.as_ref().map(|code| code.as_str().to_owned()),
-        |who, from| who.origin.clone_from(&from.origin),
-    ),
-    ("notice_on", |who| text(who.notice_on.as_ref()), |who, from| who.notice_on = from.notice_on),
+    IdentityField {
+        name: "town",
+        write: |who, into| town(&who.residence, into),
+        is_same: |who, other| {
+            let (home, other) = (&who.residence, &other.residence);
+            home.postal_code == other.postal_code
+                && home.town == other.town
+                && home.commune == other.commune
+        },
+        take: |who, from| {
+            who.residence.postal_code.clone_from(&from.residence.postal_code);
+            who.residence.town.clone_from(&from.residence.town);
+            who.residence.commune.clone_from(&from.residence.commune);
+        },
+    },
+    plain!("district", residence.district),
+    plain!("phones", phones),
+    plain!("email", email),
+    plain!("contact_preference", contact_preference),
+    plain!("france_travail_id", france_travail_id),
+    plain!("external_id", external_id),
+    plain!("origin", origin),
+    plain!("notice_on", notice_on),
 ];
 
 /// Obstacles are one field: the set a file speaks of.
 const OBSTACLES: &str = "obstacles";
 
-fn text(value: Option<&impl ToString>) -> Option<String> {
-    value.map(ToString::to_string)
+/// A value as text; `false` when there is none.
+trait Written {
+    fn write(&self, into: &mut String) -> bool;
 }
 
-fn town(who: &Identity) -> Option<String> {
-    let home = &who.residence;
-    let parts =
-        [text(home.postal_code.as_ref()), text(home.town.as_ref()), text(home.commune.as_ref())];
-    let written: Vec<String> = parts.into_iter().flatten().collect();
-    (!written.is_empty()).then(|| written.join(" "))
+/// Writing into a string does not fail.
+fn put(value: &impl Display, into: &mut String) -> bool {
+    write!(into, "{value}").is_ok()
 }
 
-fn district(who: &Identity) -> Option<String> {
-    match &who.residence.district {
-        District::NotKnown => None,
-        District::Outside => Some("-".to_owned()),
-        District::Inside(code) => Some(code.to_string()),
+impl<T: Display> Written for Option<T> {
+    fn write(&self, into: &mut String) -> bool {
+        self.as_ref().is_some_and(|value| put(value, into))
     }
 }
 
-fn phones(who: &Identity) -> Option<String> {
-    let numbers: Vec<String> =
-        who.phones.iter().map(crate::domain::identifier::Phone::display).collect();
-    (!numbers.is_empty()).then(|| numbers.join(", "))
+impl Written for Name {
+    fn write(&self, into: &mut String) -> bool {
+        put(self, into)
+    }
+}
+
+impl Written for NaiveDate {
+    fn write(&self, into: &mut String) -> bool {
+        put(self, into)
+    }
+}
+
+impl Written for District {
+    fn write(&self, into: &mut String) -> bool {
+        match self {
+            Self::NotKnown => false,
+            Self::Outside => put(&'-', into),
+            Self::Inside(code) => put(code, into),
+        }
+    }
+}
+
+impl Written for Vec<Phone> {
+    fn write(&self, into: &mut String) -> bool {
+        for (rank, phone) in self.iter().enumerate() {
+            into.push_str(if rank > 0 { ", " } else { "" });
+            into.push_str(&phone.display());
+        }
+        !self.is_empty()
+    }
+}
+
+fn town(home: &Residence, into: &mut String) -> bool {
+    let start = into.len();
+    let parts: [&dyn Written; 3] = [&home.postal_code, &home.town, &home.commune];
+    for part in parts {
+        let before = into.len();
+        into.push_str(if before > start { " " } else { "" });
+        if !part.write(into) {
+            into.truncate(before);
+        }
+    }
+    into.len() > start
+}
+
+fn text_of(field: &IdentityField, who: &Identity) -> Option<String> {
+    let mut text = String::new();
+    (field.write)(who, &mut text).then_some(text)
 }
 
 fn said(row: &CaseloadRow) -> Fields {
+    let identity = IDENTITY.iter();
     let mut fields: Fields =
-        IDENTITY.iter().filter_map(|(name, read, _)| Some((*name, read(&row.identity)?))).collect();
+        identity.filter_map(|field| Some((field.name, text_of(field, &row.identity)?))).collect();
     fields.extend(row.situation.stated());
-    if !row.obstacles.is_empty() {
-        let sorted: BTreeMap<_, _> =
-            row.obstacles.iter().map(|(kind, state)| (kind.as_str(), *state)).collect();
-        fields.insert(OBSTACLES, format!("{sorted:?}"));
-    }
+    fields.extend(obstacles_said(row).map(|text| (OBSTACLES, text)));
     fields
 }
 
-/// What the office knows, for the fields a row speaks of.
-fn known(file: &PersonFile, row: &CaseloadRow, today: NaiveDate) -> Fields {
-    let mut fields: Fields = IDENTITY
-        .iter()
-        .filter_map(|(name, read, _)| Some((*name, read(&file.identity)?)))
-        .collect();
-    fields.extend(file.situation_on(today).stated());
-    let states = file.obstacles_on(today);
-    let spoken_of: BTreeMap<_, _> = row
-        .obstacles
-        .iter()
-        .filter_map(|(kind, _)| Some((kind.as_str(), *states.get(kind)?)))
-        .collect();
-    if !spoken_of.is_empty() {
-        fields.insert(OBSTACLES, format!("{spoken_of:?}"));
-    }
-    fields
+fn obstacles_said(row: &CaseloadRow) -> Option<String> {
+    let sorted: BTreeMap<_, _> =
+        row.obstacles.iter().map(|(kind, state)| (kind.as_str(), *state)).collect();
+    (!sorted.is_empty()).then(|| format!("{sorted:?}"))
 }
 
 /// What a row says, as [`PersonFile::imported`] keeps it.
 pub(super) fn hashes(row: &CaseloadRow) -> Vec<u64> {
-    let mut hashes: Vec<u64> = said(row).iter().map(|(name, value)| hash(name, value)).collect();
+    let names = &*NAMES;
+    let mut hashes = Vec::with_capacity(32);
+    let mut text = String::with_capacity(64);
+    for (field, name) in IDENTITY.iter().zip(&names.identity) {
+        text.clear();
+        if (field.write)(&row.identity, &mut text) {
+            hashes.push(name << 32 | half(&text));
+        }
+    }
+    row.situation.each_stated(|rank, text| {
+        let name = names.situation.get(rank).copied().unwrap_or_default();
+        hashes.push(name << 32 | half(text));
+    });
+    hashes.extend(obstacles_said(row).map(|text| hash(OBSTACLES, &text)));
     hashes.sort_unstable();
     hashes
 }
+
+/// The hashes of the fields' names, made once: every row has the same fields.
+struct Names {
+    identity: Vec<u64>,
+    situation: Vec<u64>,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
+    identity: IDENTITY.iter().map(|field| half(field.name)).collect(),
+    situation: Situation::FIELDS.iter().map(|field| half(field)).collect(),
+});
 
 /// Name in the upper half, value in the lower one.
 fn hash(name: &str, value: &str) -> u64 {
@@ -157,31 +198,63 @@ fn half(text: &str) -> u64 {
     hash.as_bytes().iter().take(4).fold(0, |half, byte| half << 8 | u64::from(*byte))
 }
 
-/// What the row says otherwise than the office. Fields of which the last import said the same are
-/// left out: there the office knows better since.
+/// What the row says otherwise than the office, by name of the field. Fields of which the last import
+/// said the same are left out: there the office knows better since.
 pub(super) fn differences(
     file: &PersonFile,
     row: &CaseloadRow,
     today: NaiveDate,
 ) -> Vec<FieldDifference> {
-    let known = known(file, row, today);
-    said(row)
-        .into_iter()
-        .filter_map(|(field, there)| {
-            let here = known.get(field).cloned();
-            if here.as_deref().is_some_and(|here| is_same(field, here, &there)) {
-                return None;
-            }
-            let last_said = file.imported.iter().find(|entry| **entry >> 32 == half(field));
-            let meaning = match (&here, last_said) {
-                (_, Some(last)) if *last == hash(field, &there) => return None,
-                (None, _) => Difference::Completes,
-                (Some(here), Some(last)) if *last == hash(field, here) => Difference::Updates,
-                (Some(_), _) => Difference::Conflicts,
-            };
-            Some(FieldDifference { field, here, there, meaning })
-        })
-        .collect()
+    let mut found = Vec::new();
+    let mut compare = |field, here: Option<String>, there: String| {
+        found.extend(difference(file, field, here, there));
+    };
+    for field in IDENTITY {
+        // Nearly every field of nearly every row ends here.
+        if (field.is_same)(&file.identity, &row.identity) {
+            continue;
+        }
+        if let Some(there) = text_of(field, &row.identity) {
+            compare(field.name, text_of(field, &file.identity), there);
+        }
+    }
+    let known = file.situation_on(today);
+    if !known.says(&row.situation) {
+        let mut known: Fields = known.stated().into_iter().collect();
+        for (field, there) in row.situation.stated() {
+            compare(field, known.remove(field), there);
+        }
+    }
+    let known = file.obstacles_on(today);
+    if row.obstacles.iter().any(|(kind, state)| known.get(kind) != Some(state))
+        && let Some(there) = obstacles_said(row)
+    {
+        let spoken_of = row.obstacles.iter();
+        let known: BTreeMap<_, _> =
+            spoken_of.filter_map(|(kind, _)| Some((kind.as_str(), *known.get(kind)?))).collect();
+        compare(OBSTACLES, (!known.is_empty()).then(|| format!("{known:?}")), there);
+    }
+    found.sort_by_key(|difference| difference.field);
+    found
+}
+
+fn difference(
+    file: &PersonFile,
+    field: &'static str,
+    here: Option<String>,
+    there: String,
+) -> Option<FieldDifference> {
+    if here.as_deref().is_some_and(|here| is_same(field, here, &there)) {
+        return None;
+    }
+    let last_said = file.imported.iter().find(|entry| **entry >> 32 == half(field));
+    let meaning = match (&here, last_said) {
+        (_, Some(last)) if *last == hash(field, &there) => return None,
+        (None, _) => Difference::Completes,
+        (Some(here), Some(last)) if *last == hash(field, here) => Difference::Updates,
+        (Some(_), _) => Difference::Conflicts,
+    };
+    Some(FieldDifference { field, here, there, meaning })
 }
 
 /// Names that differ by case and accents only are the same name, and another system's number for
@@ -214,10 +287,8 @@ pub(super) fn take(
     let said = said(&differing.row);
     let row = differing.row;
     let mut file = file.clone();
-    for (name, _, take) in IDENTITY {
-        if safe.contains(name) {
-            take(&mut file.identity, &row.identity);
-        }
+    for field in IDENTITY.iter().filter(|field| safe.contains(field.name)) {
+        (field.take)(&mut file.identity, &row.identity);
     }
     let facts = row.situation.only(|field| safe.contains(field));
     if !facts.is_empty() {

@@ -137,3 +137,93 @@ fn files_are_led_by_whom_the_row_names_and_opened_on_the_day_it_says() {
     let young = state.people().find(|file| file.identity.last_name.as_str() == "Petit").unwrap();
     assert_eq!(young.standing, crate::domain::person::Standing::ToHandOver);
 }
+
+/// What a row says of each field, as text: what later imports are compared with stands in people's files for
+/// years, as hashes of these texts.
+#[test]
+fn what_a_row_says_is_kept_as_the_hashes_of_its_fields_names_and_texts() {
+    let mut full = row(2, "Éloïse", "Martin", "1990-01-01");
+    let who = &mut full.identity;
+    who.civility = Some(crate::domain::code::Civility::MADAME);
+    who.birth_name = Some(Name::parse("Le Goff").unwrap());
+    who.residence.address = Some("11 rue du Fromage".into());
+    who.residence.postal_code = crate::domain::identifier::PostalCode::parse("78955").ok();
+    who.residence.town = Name::parse("Carrières").ok();
+    who.residence.commune = crate::domain::identifier::InseeCode::parse("78123").ok();
+    who.residence.district = crate::domain::person::District::Outside;
+    who.phones = ["0639980001", "0639980002"].map(|text| Phone::parse(text).unwrap()).into();
+    who.email = Email::parse("eloise@exemple.fr").ok();
+    who.external_id = Some("R-1".into());
+    who.notice_on = Some(day("2026-11-02"));
+    full.situation.dependent_children = Some(2);
+    full.situation.driving_licence = Some(false);
+    full.situation.registered_on = Some(day("2026-01-05"));
+    full.obstacles.push((ObstacleKind::HEALTH, ObstacleState::None));
+    let said = [
+        ("address", "11 rue du Fromage"),
+        ("birth_date", "1990-01-01"),
+        ("birth_name", "Le Goff"),
+        ("civility", "madame"),
+        ("dependent_children", "2"),
+        ("district", "-"),
+        ("driving_licence", "false"),
+        ("email", "eloise@exemple.fr"),
+        ("external_id", "R-1"),
+        ("first_names", "Éloïse"),
+        ("last_name", "Martin"),
+        ("notice_on", "2026-11-02"),
+        ("obstacles", "{\"mobilite\": Identified, \"sante\": None}"),
+        ("phones", "06 39 98 00 01, 06 39 98 00 02"),
+        ("registered_on", "2026-01-05"),
+        ("rsa", "ouvert_verse"),
+        ("town", "78955 Carrières 78123"),
+    ];
+    let mut hashes: Vec<u64> = said
+        .map(|(name, text)| {
+            let half = |text: &str| {
+                let hash = blake3::hash(text.as_bytes());
+                u64::from(u32::from_be_bytes(hash.as_bytes()[..4].try_into().unwrap()))
+            };
+            half(name) << 32 | half(text)
+        })
+        .into();
+    hashes.sort_unstable();
+    let mut state = office();
+    take(&mut state, vec![full.clone()], Taking::Nothing);
+    assert_eq!(state.people().next().unwrap().imported, hashes);
+    // The same, told field by field to an office that knows nothing of it.
+    let mut state = office();
+    make(&mut state, Change::PersonOpened(file(1, "Éloïse", "Martin", "1990-01-01"))).unwrap();
+    let planned = plan_of(&state, vec![full]);
+    let told = planned.differing[0].fields.iter();
+    let told: Vec<_> = told.map(|field| (field.field, field.there.as_str())).collect();
+    let known = ["birth_date", "first_names", "last_name"];
+    assert_eq!(
+        told,
+        said.into_iter().filter(|(name, _)| !known.contains(name)).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn rows_weighed_on_several_threads_make_the_plan_of_the_rows_one_after_the_other() {
+    let mut state = office();
+    let names = |rank: usize| {
+        let letter = |shift: usize| char::from(b'a' + u8::try_from(rank / shift % 26).unwrap());
+        format!("Dupont{}{}{}", letter(1), letter(26), letter(676))
+    };
+    let birth = |rank: usize| format!("19{}-0{}-1{}", 60 + rank % 37, rank % 9 + 1, rank % 10);
+    let one = |line: usize| row(line, "Marie", &names(line / 2), &birth(line / 2));
+    let known: Vec<CaseloadRow> = (0..1_000).map(one).collect();
+    take(&mut state, known, Taking::Nothing);
+    assert_eq!(state.people().len(), 500, "each is in it twice");
+    let mut rows: Vec<CaseloadRow> = (500..3_000).map(one).collect();
+    rows[10].identity.email = Email::parse("marie@exemple.fr").ok();
+    let planned = plan_of(&state, rows);
+    assert_eq!(planned.opened.len(), 1_000);
+    assert_eq!((planned.unchanged, planned.differing.len()), (249, 1));
+    assert_eq!(planned.differing[0].line, 510);
+    let repeated: Vec<_> = (500..3_000).step_by(2).map(|line| (line + 1, line)).collect();
+    assert_eq!(planned.repeated, repeated);
+    let lines: Vec<_> = planned.opened.iter().map(|opening| opening.line).collect();
+    assert!(lines.is_sorted() && lines[0] == 1_000);
+}
