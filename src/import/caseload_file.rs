@@ -6,7 +6,7 @@ mod situation;
 
 use super::mapping::{Correction, Mapping};
 use super::row_error::{RowError, Severity};
-use super::tabular::{self, Table};
+use super::tabular::{self, Row, Table};
 use crate::domain::code::ObstacleKind;
 use crate::domain::identifier::{Email, Name};
 use crate::domain::obstacle::ObstacleState;
@@ -15,9 +15,13 @@ use crate::domain::situation::Situation;
 use crate::domain::vocabulary::Vocabulary;
 use crate::error::Problem;
 use crate::i18n::Message;
+use crate::parallel::in_parts;
 use chrono::NaiveDate;
 use reader::RowReader;
 use std::collections::BTreeSet;
+
+/// Rows that are worth a thread.
+const WORTH_A_THREAD: usize = 512;
 
 /// Who follows a person, as the file says it: whoever joins the rows with the office's advisers
 /// decides who that is.
@@ -105,9 +109,24 @@ pub fn from_table(
     }
     let mut notes = table.notes.clone();
     notes.extend(mapping.notes());
-    let mut reader = RowReader::new(table, &mapping, vocabulary, today);
+    let read = |part: &[Row]| rows_of(part, RowReader::new(table, &mapping, vocabulary, today));
     let mut rows = Vec::with_capacity(table.rows.len());
-    for row in &table.rows {
+    let mut errors = Vec::new();
+    for (part, errors_of_part) in in_parts(&table.rows, WORTH_A_THREAD, read) {
+        rows.extend(part);
+        errors.extend(errors_of_part);
+    }
+    errors.sort_by_key(|error| error.line);
+    Ok(CaseloadFile { mapping, rows, errors, notes })
+}
+
+/// The good rows among these, and the errors of the others.
+fn rows_of<'a>(
+    table_rows: &'a [Row],
+    mut reader: RowReader<'a>,
+) -> (Vec<CaseloadRow>, Vec<RowError>) {
+    let mut rows = Vec::with_capacity(table_rows.len());
+    for row in table_rows {
         reader.start(row);
         let identity = reader.identity();
         let situation = reader.situation();
@@ -126,6 +145,5 @@ pub fn from_table(
             });
         }
     }
-    let errors = reader.into_errors();
-    Ok(CaseloadFile { mapping, rows, errors, notes })
+    (rows, reader.into_errors())
 }

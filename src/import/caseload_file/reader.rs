@@ -67,8 +67,8 @@ impl<'a> RowReader<'a> {
         self.row = Some(row);
     }
 
-    pub(super) fn into_errors(mut self) -> Vec<RowError> {
-        self.errors.sort_by_key(|error| error.line);
+    /// What was wrong, in the order of the rows.
+    pub(super) fn into_errors(self) -> Vec<RowError> {
         self.errors
     }
 
