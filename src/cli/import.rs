@@ -131,22 +131,23 @@ impl Import {
         let file = caseload_file::read(&bytes, &source, &saved, &corrections, vocabulary, today)
             .map_err(|problems| Failure::problems(Exit::Refused, problems))?;
         self.write_errors(face, &file)?;
-        let CaseloadFile { mapping, rows, errors, notes } = &file;
+        let refused = file.refused();
+        let CaseloadFile { mapping, rows, errors, notes } = file;
+        let count = rows.len();
         let act = face.act(caseload.state())?;
-        let plan =
-            intake::plan(caseload.state(), caseload.lookup(), rows.clone(), &act, face.ids());
+        let plan = intake::plan(caseload.state(), caseload.lookup(), rows, &act, face.ids());
         let mut report = Report {
             source: source.clone(),
             dry_run: self.dry_run,
-            rows: rows.len(),
-            refused: file.refused(),
+            rows: count,
+            refused,
             opened: plan.opened.len(),
             updated: 0,
             unchanged: plan.unchanged,
             numbers: plan
                 .numbers()
                 .map(|(first, last)| Numbers { first: first.to_string(), last: last.to_string() }),
-            columns: columns(mapping, face.lang),
+            columns: columns(&mapping, face.lang),
             notes: notes.iter().map(|note| face.lang.say(note)).collect(),
             errors: errors.iter().map(|error| error_row(error, face.lang)).collect(),
             differences: differences(&plan, caseload.state()),
@@ -173,7 +174,7 @@ impl Import {
             if let Some(change) = change {
                 caseload.make(change, &act)?;
             }
-            self.save_mapping(face, &mut caseload, mapping)?;
+            self.save_mapping(face, &mut caseload, &mapping)?;
         }
         let sheet = sheet(face.lang, report);
         face.printer.sheet(&sheet)?;

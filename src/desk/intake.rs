@@ -108,14 +108,17 @@ pub fn plan(
     let weigh = |rows: &[CaseloadRow]| -> Vec<Weighed> {
         rows.iter().map(|row| weigh(state, lookup, row, act)).collect()
     };
-    let weighed = in_parts(&rows, WORTH_A_THREAD, weigh);
+    let weighed: Vec<Weighed> =
+        in_parts(&rows, WORTH_A_THREAD, weigh).into_iter().flatten().collect();
+    let shared = Sought::shared_keys(weighed.iter().map(|weighed| &weighed.sought));
     let mut plan = Plan::default();
     let mut numbers = state.next_numbers();
     let advisers = Advisers::of(state);
     let mut fresh = DuplicateIndex::default();
     let mut lines: BTreeMap<PersonId, usize> = BTreeMap::new();
-    for (row, weighed) in rows.into_iter().zip(weighed.into_iter().flatten()) {
+    for (row, mut weighed) in rows.into_iter().zip(weighed) {
         let line = row.line;
+        weighed.sought.keep_keys(&shared);
         let new_too = fresh.find_sought(&weighed.sought, None, 1).into_iter().next();
         let best = weighed.known.into_iter().chain(new_too);
         let best = best.max_by_key(|candidate| candidate.certainty);

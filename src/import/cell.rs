@@ -90,6 +90,10 @@ pub fn postal_code(text: &str) -> Option<PostalCode> {
 /// `08300 RETHEL`, `78570 - Andrésy`, `Andrésy (78570)`: postal code and town.
 #[must_use]
 pub fn postal_code_and_town(text: &str) -> Option<(PostalCode, SmolStr)> {
+    // Most cells asked are a town alone.
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let clean = text.replace(['(', ')', ',', '/'], " ");
     let words: Vec<&str> = clean.split_whitespace().filter(|word| *word != "-").collect();
     let town = |words: &[&str]| {

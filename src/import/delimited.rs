@@ -143,11 +143,11 @@ fn without_quoting(line: &str, separator: u8) -> Vec<SmolStr> {
 
 /// `\r\n` and lone `\r` (old Macintosh exports) become `\n`.
 fn plain_newlines(text: &str) -> Cow<'_, str> {
-    if text.contains('\r') {
-        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
-    } else {
-        Cow::Borrowed(text)
+    if !text.contains('\r') {
+        return Cow::Borrowed(text);
     }
+    let plain = text.replace("\r\n", "\n");
+    Cow::Owned(if plain.contains('\r') { plain.replace('\r', "\n") } else { plain })
 }
 
 fn count(line: &str, separator: u8) -> usize {

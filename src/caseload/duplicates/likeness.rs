@@ -135,15 +135,13 @@ impl FoldedNames {
 
     /// Is it worth a closer look? Cheap: most people born one day have nothing else in common.
     pub(super) fn may_be(&self, known: &Self) -> bool {
-        self.likeness(known) != NameLikeness::Other
+        self.last_likeness(known) != Likeness::Other
+            || is_same(self.first(), known.first())
+            || self.is_swapped(known)
     }
 
     pub(super) fn likeness(&self, known: &Self) -> NameLikeness {
-        let last = self
-            .last_names()
-            .flat_map(|mine| known.last_names().map(move |theirs| likeness(mine, theirs)))
-            .max()
-            .unwrap_or(Likeness::Other);
+        let last = self.last_likeness(known);
         let first = likeness(self.first(), known.first());
         match (last, first) {
             (Likeness::Same, Likeness::Same) => NameLikeness::Same,
@@ -155,6 +153,14 @@ impl FoldedNames {
             (Likeness::Other, Likeness::Same) => NameLikeness::OtherLast,
             _ => NameLikeness::Other,
         }
+    }
+
+    /// How alike the likest of their last names are.
+    fn last_likeness(&self, known: &Self) -> Likeness {
+        self.last_names()
+            .flat_map(|mine| known.last_names().map(move |theirs| likeness(mine, theirs)))
+            .max()
+            .unwrap_or(Likeness::Other)
     }
 
     fn is_swapped(&self, known: &Self) -> bool {
@@ -185,13 +191,18 @@ enum Likeness {
 fn likeness(a: &str, b: &str) -> Likeness {
     if a.is_empty() || b.is_empty() {
         Likeness::Other
-    } else if a == b || without_spaces(a).eq(without_spaces(b)) {
+    } else if is_same(a, b) {
         Likeness::Same
     } else if is_part(a, b) || is_part(b, a) || is_slip(a, b) {
         Likeness::Similar
     } else {
         Likeness::Other
     }
+}
+
+/// The same but for spaces, and written at all.
+fn is_same(a: &str, b: &str) -> bool {
+    !a.is_empty() && (a == b || without_spaces(a).eq(without_spaces(b)))
 }
 
 fn without_spaces(name: &str) -> impl Iterator<Item = char> {

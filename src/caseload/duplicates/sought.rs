@@ -77,6 +77,26 @@ impl Sought {
     }
 }
 
+impl Sought {
+    /// The keys of all of these people that more than one of them has, sorted.
+    #[must_use]
+    pub fn shared_keys<'a>(people: impl Iterator<Item = &'a Self>) -> Vec<u64> {
+        let mut keys: Vec<u64> =
+            people.flat_map(|sought| sought.keys.iter().map(|(key, _)| *key)).collect();
+        keys.sort_unstable();
+        keys.chunk_by(|one, other| one == other)
+            .filter(|same| same.len() > 1)
+            .filter_map(<[_]>::first)
+            .copied()
+            .collect()
+    }
+
+    /// Forgets the keys that are not among these: those that nobody else has meet nobody.
+    pub fn keep_keys(&mut self, sorted: &[u64]) {
+        self.keys.retain(|(key, _)| sorted.binary_search(key).is_ok());
+    }
+}
+
 /// What a key is a key of: two kinds never meet.
 #[derive(Clone, Copy, Hash)]
 enum Kind {

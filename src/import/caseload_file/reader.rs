@@ -1,5 +1,6 @@
 //! The cells of one row by meaning, and the errors met on the way.
 
+use crate::domain::code::ObstacleKind;
 use crate::domain::identifier::{InseeCode, Malformed, PostalCode};
 use crate::domain::territory::{Located, Territory};
 use crate::domain::vocabulary::Vocabulary;
@@ -23,6 +24,8 @@ pub(super) struct RowReader<'a> {
     pub(super) today: NaiveDate,
     /// For each meaning, the columns that carry it.
     positions: Vec<Vec<usize>>,
+    /// The columns of the file that are one obstacle each.
+    pub(super) obstacles: Vec<(Column, ObstacleKind)>,
     row: Option<&'a Row>,
     errors: Vec<RowError>,
     /// Towns already located: a file repeats a few.
@@ -52,11 +55,17 @@ impl<'a> RowReader<'a> {
     ) -> Self {
         let positions =
             Column::ALL.iter().map(|column| mapping.positions(*column).collect()).collect();
+        let obstacles = Column::ALL
+            .iter()
+            .filter(|column| mapping.has(**column))
+            .filter_map(|column| Some((*column, column.obstacle()?)))
+            .collect();
         Self {
             table,
             vocabulary,
             today,
             positions,
+            obstacles,
             row: None,
             errors: Vec::new(),
             located: BTreeMap::new(),

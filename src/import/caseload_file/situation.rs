@@ -204,11 +204,7 @@ impl RowReader<'_> {
                 obstacles.push((kind, state));
             }
         };
-        for column in Column::ALL.iter().copied() {
-            if !self.has(column) {
-                continue;
-            }
-            let Some(kind) = column.obstacle() else { continue };
+        for (column, kind) in self.obstacles.clone() {
             match self.yes_or_no(column) {
                 Some(true) => state(kind, ObstacleState::Identified),
                 Some(false) => state(kind, ObstacleState::None),
