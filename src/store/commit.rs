@@ -126,9 +126,8 @@ fn seal_all(keys: &Keys, ops: &[Op]) -> Draft {
         for op in ops {
             match op {
                 Op::Put { table, key, body } => {
-                    sealed.put(Slot { table: *table, key: *key }, |bytes| {
-                        keys.seal_record_into(*table, *key, body, bytes);
-                    })
+                    let slot = Slot { table: *table, key: *key };
+                    sealed.put(slot, |bytes| keys.seal_record_into(*table, *key, body, bytes));
                 }
                 Op::Delete { table, key } => sealed.delete(Slot { table: *table, key: *key }),
             }
