@@ -28,7 +28,7 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use misspell::Query;
 use population::Person;
-use relais::caseload::search::{Field, Index};
+use relais::caseload::search::Index;
 use relais::ids::Id;
 use std::hint::black_box;
 use std::time::Duration;
@@ -131,24 +131,12 @@ fn compare_recall(people: &[Person], queries: &[Query], index: &Index<Id>, rows:
 
 fn index_of(people: &[Person], births: &[String]) -> Index<Id> {
     Index::from_records(
-        people.iter().zip(births).map(|(person, birth)| (key(person.row), texts(person, birth))),
+        people.iter().zip(births).map(|(person, birth)| (key(person.row), person.as_fields(birth))),
     )
 }
 
 fn births(people: &[Person]) -> Vec<String> {
     people.iter().map(|person| person.birth.to_string()).collect()
-}
-
-/// What of a person is indexed.
-fn texts<'a>(person: &'a Person, birth: &'a str) -> [(Field, &'a str); 6] {
-    [
-        (Field::Name, &person.name),
-        (Field::FirstName, &person.first_name),
-        (Field::Phone, &person.phone),
-        (Field::BirthDate, birth),
-        (Field::Commune, person.commune),
-        (Field::InternalNumber, &person.internal_number),
-    ]
 }
 
 fn key(row: u32) -> Id {

@@ -11,6 +11,7 @@ use crate::i18n::{Explain, Message};
 use crate::msg;
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use words::{Token, Unit};
+pub(crate) use words::{french_month, is_french_weekday};
 
 /// Years between which a date is believed: what lies outside is a slip of the hand.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;

@@ -12,6 +12,7 @@
 
 use chrono::NaiveDate;
 use fastrand::Rng;
+use relais::caseload::search::Field;
 use std::fmt::Write as _;
 
 /// The seed of every committed measurement.
@@ -183,6 +184,18 @@ impl Person {
             self.commune,
             self.internal_number
         )
+    }
+
+    /// What of the person is indexed; `birth` is their birth date as year-month-day.
+    pub(crate) fn as_fields<'a>(&'a self, birth: &'a str) -> [(Field, &'a str); 6] {
+        [
+            (Field::Name, &self.name),
+            (Field::FirstName, &self.first_name),
+            (Field::Phone, &self.phone),
+            (Field::BirthDate, birth),
+            (Field::Commune, self.commune),
+            (Field::InternalNumber, &self.internal_number),
+        ]
     }
 }
 

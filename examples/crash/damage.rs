@@ -36,9 +36,7 @@ pub fn run(rounds: u64, seed: u64, target: Option<Target>) -> Result<Tally> {
                 if verdict.lost > 0 {
                     println!("round {round}: {verdict:?} after {damages:?}");
                 }
-                tally.lost += verdict.lost;
-                tally.told += if verdict.told_of_loss { verdict.lost } else { 0 };
-                tally.healed += u64::from(verdict.told);
+                tally.count(&verdict);
             }
             Err(error) => {
                 let keyless = target == Target::Keys && damages.len() > 1;

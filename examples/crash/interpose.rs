@@ -6,21 +6,20 @@ use crate::{Mode, Tally};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use tempfile::TempDir;
 
 /// Commits of one run of the tortured program.
 const COMMITS: u64 = 300;
 /// Moments at which the power goes, in one run's log.
 const CUTS_A_RUN: u64 = 20;
+/// Times the disk fills up in one run.
+const FILLINGS_A_RUN: u64 = 10;
 
 pub fn power(rounds: u64, seed: u64, mode: Mode) -> Result<Tally> {
-    let mut random = fastrand::Rng::with_seed(seed);
-    let tools = tempfile::tempdir()?;
-    let library = build(tools.path())?;
-    let mut tally = Tally::default();
-    while tally.rounds < rounds {
+    let harness = Harness::new()?;
+    runs(rounds, seed, |random, tally| {
         let run_seed = random.u64(..);
-        let run = tempfile::tempdir()?;
-        let log = record(&library, run.path(), run_seed)?;
+        let log = harness.record(run_seed)?;
         let cuts = CUTS_A_RUN.min(rounds - tally.rounds);
         // In the order of the log, so that the disk is built up once.
         let mut moments: Vec<usize> = (0..cuts).map(|_| random.usize(1..=log.len())).collect();
@@ -30,8 +29,22 @@ pub fn power(rounds: u64, seed: u64, mode: Mode) -> Result<Tally> {
         for moment in moments {
             log[reached..moment].iter().for_each(|operation| disk.apply(operation));
             reached = moment;
-            cut(&disk, run_seed, mode, &mut random, &mut tally)?;
+            cut(&disk, run_seed, mode, random, tally)?;
         }
+        Ok(())
+    })
+}
+
+/// Runs of the tortured program until there were enough rounds; each tallies its own.
+fn runs(
+    rounds: u64,
+    seed: u64,
+    mut run: impl FnMut(&mut fastrand::Rng, &mut Tally) -> Result<()>,
+) -> Result<Tally> {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut tally = Tally::default();
+    while tally.rounds < rounds {
+        run(&mut random, &mut tally)?;
     }
     Ok(tally)
 }
@@ -62,9 +75,7 @@ fn cut(
             if verdict.lost > 0 {
                 println!("{verdict:?} of {acknowledged}, run seed {seed}");
             }
-            tally.lost += verdict.lost;
-            tally.told += if verdict.told_of_loss { verdict.lost } else { 0 };
-            tally.healed += u64::from(verdict.told);
+            tally.count(&verdict);
         }
         Err(error) => {
             println!("cannot be opened after {acknowledged}: {error}; run seed {seed}");
@@ -75,62 +86,86 @@ fn cut(
 }
 
 pub fn full(rounds: u64, seed: u64) -> Result<Tally> {
-    let mut random = fastrand::Rng::with_seed(seed);
-    let tools = tempfile::tempdir()?;
-    let library = build(tools.path())?;
-    let mut tally = Tally::default();
-    while tally.rounds < rounds {
+    let harness = Harness::new()?;
+    let marker = harness.tools.path().join("full");
+    runs(rounds, seed, |random, tally| {
         let run_seed = random.u64(..);
-        let fillings = 10.min(rounds - tally.rounds);
-        let run = tempfile::tempdir()?;
-        let marker = tools.path().join("full");
+        let fillings = FILLINGS_A_RUN.min(rounds - tally.rounds);
         let _ = std::fs::remove_file(&marker);
-        let watched = run.path().join("disk");
-        std::fs::create_dir(&watched)?;
-        let status = child("full", &library, &watched, run_seed, fillings)?
-            .env("CRASH_LOG", run.path().join("log"))
-            .env("CRASH_FULL", &marker)
-            .status()?;
+        let run = Run::new()?;
+        let status =
+            harness.child("full", &run, run_seed, fillings)?.env("CRASH_FULL", &marker).status()?;
         tally.rounds += fillings;
         if !status.success() {
             println!("the program failed on a full disk; run seed {run_seed}");
             tally.unopenable += 1;
-            continue;
+            return Ok(());
         }
-        let acknowledged = std::fs::read_to_string(watched.join("store.report"))?.trim().parse()?;
+        let report = std::fs::read_to_string(run.watched.join("store.report"))?;
+        let acknowledged = report.trim().parse()?;
         tally.acknowledged += acknowledged;
-        let verdict = check(&watched.join("store"), run_seed, acknowledged)?;
-        tally.lost += verdict.lost;
-        tally.told += if verdict.told_of_loss { verdict.lost } else { 0 };
-        tally.healed += u64::from(verdict.told);
+        tally.count(&check(&run.watched.join("store"), run_seed, acknowledged)?);
+        Ok(())
+    })
+}
+
+/// The folder that one run of the program takes for a disk, and the log of what was done to it.
+struct Run {
+    _folder: TempDir,
+    watched: PathBuf,
+    log: PathBuf,
+}
+
+impl Run {
+    fn new() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let (watched, log) = (folder.path().join("disk"), folder.path().join("log"));
+        std::fs::create_dir(&watched)?;
+        Ok(Self { _folder: folder, watched, log })
     }
-    Ok(tally)
 }
 
-/// Runs the program to its end on the modelled disk and returns the log.
-fn record(library: &Path, run: &Path, seed: u64) -> Result<Vec<Operation>> {
-    let watched = run.join("disk");
-    std::fs::create_dir(&watched)?;
-    let log = run.join("log");
-    let status = child("commit-to-file", library, &watched, seed, COMMITS)?
-        .env("CRASH_LOG", &log)
-        .status()?;
-    ensure!(status.success(), "the program failed while recorded; run seed {seed}");
-    let operations = read_log(&log)?;
-    let syncs =
-        operations.iter().filter(|operation| matches!(operation, Operation::Sync { .. })).count();
-    ensure!(syncs as u64 >= COMMITS, "{syncs} syncs for {COMMITS} commits: the disk is not seen");
-    Ok(operations)
+/// What slips the modelled disk under a program.
+struct Harness {
+    tools: TempDir,
+    library: PathBuf,
 }
 
-fn child(role: &str, library: &Path, watched: &Path, seed: u64, last: u64) -> Result<Command> {
-    let mut command = Command::new(std::env::current_exe()?);
-    command
-        .args(["--child", role, "--seed", &seed.to_string(), "--last", &last.to_string(), "--dir"])
-        .arg(watched.join("store"))
-        .env("LD_PRELOAD", library)
-        .env("CRASH_DIR", watched);
-    Ok(command)
+impl Harness {
+    fn new() -> Result<Self> {
+        let tools = tempfile::tempdir()?;
+        let library = build(tools.path())?;
+        Ok(Self { tools, library })
+    }
+
+    /// Runs the program to its end on the modelled disk and returns the log.
+    fn record(&self, seed: u64) -> Result<Vec<Operation>> {
+        let run = Run::new()?;
+        let status = self.child("commit-to-file", &run, seed, COMMITS)?.status()?;
+        ensure!(status.success(), "the program failed while recorded; run seed {seed}");
+        let operations = read_log(&run.log)?;
+        let syncs = operations
+            .iter()
+            .filter(|operation| matches!(operation, Operation::Sync { .. }))
+            .count();
+        ensure!(
+            syncs as u64 >= COMMITS,
+            "{syncs} syncs for {COMMITS} commits: the disk is not seen"
+        );
+        Ok(operations)
+    }
+
+    fn child(&self, role: &str, run: &Run, seed: u64, last: u64) -> Result<Command> {
+        let (seed, last) = (seed.to_string(), last.to_string());
+        let mut command = Command::new(std::env::current_exe()?);
+        command
+            .args(["--child", role, "--seed", &seed, "--last", &last, "--dir"])
+            .arg(run.watched.join("store"))
+            .env("LD_PRELOAD", &self.library)
+            .env("CRASH_DIR", &run.watched)
+            .env("CRASH_LOG", &run.log);
+        Ok(command)
+    }
 }
 
 /// Compiles the interposed library with the machine's C compiler.

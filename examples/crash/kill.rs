@@ -29,9 +29,7 @@ pub fn run(rounds: u64, seed: u64) -> Result<Tally> {
                         "round {round}: {verdict:?} of {acknowledged}, store seed {store_seed}"
                     );
                 }
-                tally.lost += verdict.lost;
-                tally.told += if verdict.told_of_loss { verdict.lost } else { 0 };
-                tally.healed += u64::from(verdict.told);
+                tally.count(&verdict);
                 // The check itself has committed once more.
                 *base = verdict.commits + 1;
             }

@@ -38,6 +38,7 @@ use clap::{Parser, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
+use workload::Verdict;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
@@ -92,6 +93,15 @@ pub struct Tally {
     pub unopenable: u64,
     /// Of those, the ones that had nothing left to open with (both key slots destroyed).
     pub keyless: u64,
+}
+
+impl Tally {
+    /// Adds how one store was found.
+    fn count(&mut self, verdict: &Verdict) {
+        self.lost += verdict.lost;
+        self.told += if verdict.told_of_loss { verdict.lost } else { 0 };
+        self.healed += u64::from(verdict.told);
+    }
 }
 
 /// Panics that nobody contained: what a user would have seen.

@@ -143,33 +143,25 @@ impl fmt::Display for Query {
 
 impl Node {
     fn all(nodes: impl IntoIterator<Item = Self>) -> Self {
-        let mut members = Vec::new();
-        for node in nodes {
-            match node {
-                Self::All(inner) => members.extend(inner),
-                other => members.push(other),
-            }
-        }
-        if members.len() > 1 {
-            Self::All(members)
-        } else {
-            members.pop().unwrap_or(Self::All(members))
-        }
+        let members = nodes.into_iter().flat_map(|node| match node {
+            Self::All(inner) => inner,
+            other => vec![other],
+        });
+        Self::joined(members, Self::All)
     }
 
     fn any(nodes: impl IntoIterator<Item = Self>) -> Self {
-        let mut members = Vec::new();
-        for node in nodes {
-            match node {
-                Self::Any(inner) => members.extend(inner),
-                other => members.push(other),
-            }
-        }
-        if members.len() > 1 {
-            Self::Any(members)
-        } else {
-            members.pop().unwrap_or(Self::All(members))
-        }
+        let members = nodes.into_iter().flat_map(|node| match node {
+            Self::Any(inner) => inner,
+            other => vec![other],
+        });
+        Self::joined(members, Self::Any)
+    }
+
+    /// One member stands for itself; none asks for nothing.
+    fn joined(members: impl Iterator<Item = Self>, join: fn(Vec<Self>) -> Self) -> Self {
+        let mut members: Vec<Self> = members.collect();
+        if members.len() > 1 { join(members) } else { members.pop().unwrap_or(Self::All(members)) }
     }
 
     fn negated(node: Self) -> Self {

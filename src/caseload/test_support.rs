@@ -6,10 +6,9 @@ use crate::caseload::state::State;
 use crate::clock::Timestamp;
 use crate::domain::identifier::{InternalNumber, Name};
 use crate::domain::office::{Adviser, AdviserId, Office};
-use crate::domain::person::{Identity, PersonFile, PersonId, Residence, Standing};
+use crate::domain::person::{Identity, PersonFile, PersonId};
 use crate::ids::Id;
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
 
 pub(crate) const ADVISER: AdviserId = AdviserId(Id([7; 16]));
 
@@ -38,34 +37,14 @@ pub(crate) fn office() -> State {
 
 /// A file as it would be opened; `rank` makes its identity and number.
 pub(crate) fn file(rank: u8, first_names: &str, last_name: &str, birth_date: &str) -> PersonFile {
-    PersonFile {
-        id: PersonId(Id([rank; 16])),
-        number: InternalNumber::parse(&format!("CSP-{rank:04}")).unwrap(),
-        identity: Identity {
-            civility: None,
-            last_name: Name::parse(last_name).unwrap(),
-            birth_name: None,
-            first_names: Name::parse(first_names).unwrap(),
-            birth_date: day(birth_date),
-            residence: Residence::default(),
-            phones: Vec::new(),
-            email: None,
-            contact_preference: None,
-            france_travail_id: None,
-            external_id: None,
-            origin: None,
-            notice_on: None,
-            tags: BTreeSet::new(),
-        },
-        standing: Standing::Followed,
-        lead_adviser: ADVISER,
-        first_contact: day("2026-01-05"),
-        situations: Vec::new(),
-        obstacles: Vec::new(),
-        exits: Vec::new(),
-        merged_into: None,
-        imported: Vec::new(),
-    }
+    let name = |text| Name::parse(text).unwrap();
+    PersonFile::new(
+        PersonId(Id([rank; 16])),
+        InternalNumber::parse(&format!("CSP-{rank:04}")).unwrap(),
+        Identity::new(name(last_name), name(first_names), day(birth_date)),
+        ADVISER,
+        day("2026-01-05"),
+    )
 }
 
 /// Makes a change in memory; returns what it replaced.

@@ -1,17 +1,17 @@
 //! `relais orientation`: orients people to partners, follows what becomes of it.
 
+use super::address;
 use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::Listing;
 use super::view::{OrientationRow, handle};
-use super::{address, partner};
 use crate::caseload::Caseload;
 use crate::caseload::change::Change;
 use crate::caseload::state::State;
 use crate::domain::code::{PartnerKind, Theme};
 use crate::domain::identifier::Name;
 use crate::domain::orientation::{Orientation, OrientationId, Outcome, Stage, Step};
-use crate::domain::partner::PartnerId;
+use crate::domain::partner::{Partner, PartnerId};
 use crate::msg;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
@@ -195,7 +195,7 @@ fn add_partner(
         return Ok(known);
     }
     let act = face.act(caseload.state())?;
-    let added = partner::named(face.next_id(), name, kind);
+    let added = Partner::new(PartnerId(face.next_id()), name, kind);
     let id = added.id;
     face.tell(&msg!("cli.deed.partner_saved", name = added.name.as_str()));
     caseload.make(Change::PartnerSaved(added), &act)?;

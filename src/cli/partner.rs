@@ -6,11 +6,9 @@ use super::output::Listing;
 use super::reading::Reading;
 use super::view::{PartnerRow, handle};
 use crate::caseload::change::Change;
-use crate::domain::code::PartnerKind;
 use crate::domain::identifier::{Email, InseeCode, Name, Phone};
-use crate::domain::partner::{EXPIRY_DAYS, Partner, PartnerId, REMINDER_DAYS};
+use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::person::Residence;
-use crate::ids::Id;
 use crate::msg;
 use crate::text::fold;
 use clap::{Args, Subcommand};
@@ -67,30 +65,10 @@ impl Partners {
     }
 }
 
-/// A partner of which no more is known than a name and a kind.
-pub(super) fn named(id: Id, name: Name, kind: PartnerKind) -> Partner {
-    Partner {
-        id: PartnerId(id),
-        provenance: None,
-        name,
-        kind,
-        siret: None,
-        location: Residence::default(),
-        phones: Vec::new(),
-        email: None,
-        contact: None,
-        note: String::new(),
-        reminder_days: REMINDER_DAYS,
-        expiry_days: EXPIRY_DAYS,
-        seen_on: None,
-        vanished: false,
-    }
-}
-
 impl Add {
     fn run(self, face: &mut Face) -> Result<Exit, Failure> {
         let mut reading = face.reading();
-        let partner = self.read(face.next_id(), &mut reading);
+        let partner = self.read(PartnerId(face.next_id()), &mut reading);
         reading.finish()?;
         let Some(partner) = partner else { return Ok(Exit::Usage) };
         let mut caseload = face.open()?;
@@ -108,7 +86,7 @@ impl Add {
         face.make(&mut caseload, Change::PartnerSaved(partner), Some(id))
     }
 
-    fn read(&self, id: Id, reading: &mut Reading) -> Option<Partner> {
+    fn read(&self, id: PartnerId, reading: &mut Reading) -> Option<Partner> {
         let name = reading.parsed("NAME", Name::parse(&self.name));
         let kind = reading.code("--kind", &self.kind);
         let phones = self
@@ -127,7 +105,7 @@ impl Add {
             .as_deref()
             .and_then(|text| reading.parsed("--commune", InseeCode::parse(text)));
         let location = Residence { town, commune, ..Residence::default() };
-        Some(Partner { location, phones, email, contact, ..named(id, name?, kind?) })
+        Some(Partner { location, phones, email, contact, ..Partner::new(id, name?, kind?) })
     }
 }
 

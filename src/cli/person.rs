@@ -173,20 +173,8 @@ impl New {
         };
         let lead_adviser = face.act(caseload.state())?.by;
         let handle = number.to_string();
-        let file = PersonFile {
-            id: PersonId(face.next_id()),
-            number,
-            identity,
-            standing: Standing::Followed,
-            lead_adviser,
-            first_contact,
-            situations: Vec::new(),
-            obstacles: Vec::new(),
-            exits: Vec::new(),
-            merged_into: None,
-            imported: Vec::new(),
-        };
-        let id = file.id;
+        let id = PersonId(face.next_id());
+        let file = PersonFile::new(id, number, identity, lead_adviser, first_contact);
         let exit = face.make(&mut caseload, Change::PersonOpened(file), Some(handle))?;
         tell_if_too_young(face, caseload.state(), id);
         Ok(exit)
@@ -334,22 +322,7 @@ impl Particulars {
         }
         // Stands in until the options are read, so that everything wrong in them is told at once.
         let nobody = Name::parse("nobody").ok()?;
-        let mut identity = Identity {
-            civility: None,
-            last_name: nobody.clone(),
-            birth_name: None,
-            first_names: nobody,
-            birth_date: chrono::NaiveDate::default(),
-            residence: Residence::default(),
-            phones: Vec::new(),
-            email: None,
-            contact_preference: None,
-            france_travail_id: None,
-            external_id: None,
-            origin: None,
-            notice_on: None,
-            tags: BTreeSet::new(),
-        };
+        let mut identity = Identity::new(nobody.clone(), nobody, chrono::NaiveDate::default());
         self.correct(&mut identity, reading);
         Some(identity)
     }

@@ -30,6 +30,7 @@ pub(super) enum Token {
     Ago,
 }
 
+/// Words of one meaning; the first of them is French and whole.
 const WORDS: &[(&[&str], Token)] = &[
     (&["janvier", "janv", "january", "jan"], Token::Month(1)),
     (&["fevrier", "fevr", "fev", "february", "feb"], Token::Month(2)),
@@ -69,6 +70,23 @@ const WORDS: &[(&[&str], Token)] = &[
     (&["dans", "in"], Token::Within),
     (&["il y a", "ago"], Token::Ago),
 ];
+
+/// The month whose whole French name, folded, begins so, when only one does.
+pub(crate) fn french_month(beginning: &str) -> Option<u32> {
+    let mut named = WORDS.iter().filter_map(|(words, token)| match (words.first(), token) {
+        (Some(name), Token::Month(month)) if name.starts_with(beginning) => Some(*month),
+        _ => None,
+    });
+    named.next().filter(|_| named.next().is_none())
+}
+
+/// Is this the whole French name, folded, of a day of the week?
+pub(crate) fn is_french_weekday(word: &str) -> bool {
+    let means = |(words, token): &(&[&str], Token)| {
+        matches!(token, Token::Weekday(_)) && words.first() == Some(&word)
+    };
+    WORDS.iter().any(means)
+}
 
 /// Longest expression of [`WORDS`], in words.
 const LONGEST: usize = 3;

@@ -62,6 +62,30 @@ pub struct Partner {
     pub vanished: bool,
 }
 
+impl Partner {
+    /// A partner that the office wrote down itself, of which no more is known than a name and a kind; recalled
+    /// after the default delays.
+    #[must_use]
+    pub fn new(id: PartnerId, name: Name, kind: PartnerKind) -> Self {
+        Self {
+            id,
+            provenance: None,
+            name,
+            kind,
+            siret: None,
+            location: Residence::default(),
+            phones: Vec::new(),
+            email: None,
+            contact: None,
+            note: String::new(),
+            reminder_days: REMINDER_DAYS,
+            expiry_days: EXPIRY_DAYS,
+            seen_on: None,
+            vanished: false,
+        }
+    }
+}
+
 /// What a partner offers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {

@@ -81,6 +81,28 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// Someone of whom no more is known than what tells two people apart: no home, no way to reach them, district
+    /// not known, no labels.
+    #[must_use]
+    pub fn new(last_name: Name, first_names: Name, birth_date: NaiveDate) -> Self {
+        Self {
+            civility: None,
+            last_name,
+            birth_name: None,
+            first_names,
+            birth_date,
+            residence: Residence::default(),
+            phones: Vec::new(),
+            email: None,
+            contact_preference: None,
+            france_travail_id: None,
+            external_id: None,
+            origin: None,
+            notice_on: None,
+            tags: BTreeSet::new(),
+        }
+    }
+
     /// First names and name in use: how lists and toasts name a person.
     #[must_use]
     pub fn full_name(&self) -> String {
@@ -127,6 +149,30 @@ pub struct PersonFile {
 }
 
 impl PersonFile {
+    /// A file just opened: followed, and nothing in it yet but who the person is.
+    #[must_use]
+    pub fn new(
+        id: PersonId,
+        number: InternalNumber,
+        identity: Identity,
+        lead_adviser: AdviserId,
+        first_contact: NaiveDate,
+    ) -> Self {
+        Self {
+            id,
+            number,
+            identity,
+            standing: Standing::Followed,
+            lead_adviser,
+            first_contact,
+            situations: Vec::new(),
+            obstacles: Vec::new(),
+            exits: Vec::new(),
+            merged_into: None,
+            imported: Vec::new(),
+        }
+    }
+
     /// Situation on a day: for each fact, the last statement dated that day or before.
     #[must_use]
     pub fn situation_on(&self, day: NaiveDate) -> Situation {

@@ -9,6 +9,7 @@
 //! than a hundred; for anything else, up to twenty years ahead of today.
 
 use super::tabular::Cell;
+use crate::dates::{french_month, is_french_weekday};
 use crate::i18n::Message;
 use crate::msg;
 use crate::text::fold;
@@ -117,13 +118,11 @@ fn from_text(
 
 /// `25 mai 1998`, `1er janv. 80`, `mardi 25 mai 1998`.
 fn in_words(text: &str, of: DateOf, today: NaiveDate) -> Result<NaiveDate, DateFault> {
-    const WEEKDAYS: [&str; 7] =
-        ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
     if text.len() > 60 {
         return Err(DateFault::NotADate);
     }
     let folded = fold(text);
-    let mut words = folded.split(' ').filter(|word| !WEEKDAYS.contains(word) && *word != "le");
+    let mut words = folded.split(' ').filter(|word| !is_french_weekday(word) && *word != "le");
     let (Some(day), Some(month), Some(year), None) =
         (words.next(), words.next(), words.next(), words.next())
     else {
@@ -142,28 +141,7 @@ fn in_words(text: &str, of: DateOf, today: NaiveDate) -> Result<NaiveDate, DateF
 
 /// A French month, or at least its first three letters where they are its own (`jui` is not).
 fn month_named(word: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
-        "janvier",
-        "fevrier",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "aout",
-        "septembre",
-        "octobre",
-        "novembre",
-        "decembre",
-    ];
-    if word.len() < 3 {
-        return None;
-    }
-    let mut matching = (1..).zip(MONTHS).filter(|(_, month)| month.starts_with(word));
-    match (matching.next(), matching.next()) {
-        (Some((month, _)), None) => Some(month),
-        _ => None,
-    }
+    if word.len() < 3 { None } else { french_month(word) }
 }
 
 /// A date without separators, or a spreadsheet's day number saved as text.

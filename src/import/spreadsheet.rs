@@ -52,11 +52,8 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Vec<Sheet>, Failure> {
             })?;
             let from_1904 = book.has_1904_epoch();
             each_sheet(&book.sheet_names(), from_1904, |name, gather| {
-                let mut cells = book.worksheet_cells_reader(name).map_err(|_| Failure::Damaged)?;
-                while let Some(cell) = cells.next_cell().map_err(|_| Failure::Damaged)? {
-                    gather.put(cell.get_position(), borrowed(cell.get_value()))?;
-                }
-                Ok(())
+                let mut cells = book.worksheet_cells_reader(name).map_err(damaged)?;
+                gather.put_each(|| cells.next_cell().map_err(damaged))
             })
         }
         Kind::Xlsb => {
@@ -66,11 +63,8 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Vec<Sheet>, Failure> {
             })?;
             let from_1904 = book.has_1904_epoch();
             each_sheet(&book.sheet_names(), from_1904, |name, gather| {
-                let mut cells = book.worksheet_cells_reader(name).map_err(|_| Failure::Damaged)?;
-                while let Some(cell) = cells.next_cell().map_err(|_| Failure::Damaged)? {
-                    gather.put(cell.get_position(), borrowed(cell.get_value()))?;
-                }
-                Ok(())
+                let mut cells = book.worksheet_cells_reader(name).map_err(damaged)?;
+                gather.put_each(|| cells.next_cell().map_err(damaged))
             })
         }
         Kind::Xls => {
@@ -80,7 +74,7 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Vec<Sheet>, Failure> {
             })?;
             let from_1904 = book.has_1904_epoch();
             each_sheet(&book.sheet_names(), from_1904, |name, gather| {
-                gather.put_all(&book.worksheet_range(name).map_err(|_| Failure::Damaged)?)
+                gather.put_all(&book.worksheet_range(name).map_err(damaged)?)
             })
         }
         Kind::Ods => {
@@ -90,11 +84,16 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Vec<Sheet>, Failure> {
                 _ => Failure::Damaged,
             })?;
             each_sheet(&book.sheet_names(), false, |name, gather| {
-                gather.put_all(&book.worksheet_range(name).map_err(|_| Failure::Damaged)?)
+                gather.put_all(&book.worksheet_range(name).map_err(damaged)?)
             })
         }
         Kind::Text | Kind::Foreign(_) => Err(Failure::Damaged),
     }
+}
+
+/// What is wrong inside a workbook matters to nobody: that it is damaged does.
+fn damaged<E>(_: E) -> Failure {
+    Failure::Damaged
 }
 
 /// Reads the sheets one by one. A sheet that cannot be read (a chart, a damaged one) is left out
@@ -146,6 +145,17 @@ impl Gather {
         }
         if self.cells > MAX_CELLS || self.rows.len() > MAX_ROWS + 1 {
             return Err(Failure::TooLarge);
+        }
+        Ok(())
+    }
+
+    /// Puts cells one by one as they are read, until there is none left.
+    fn put_each<'a>(
+        &mut self,
+        mut next: impl FnMut() -> Result<Option<calamine::Cell<DataRef<'a>>>, Failure>,
+    ) -> Result<(), Failure> {
+        while let Some(cell) = next()? {
+            self.put(cell.get_position(), borrowed(cell.get_value()))?;
         }
         Ok(())
     }

@@ -12,17 +12,6 @@ use std::sync::OnceLock;
 
 const EXAM: &str = include_str!("../fixtures/misspellings.csv");
 
-fn texts<'a>(person: &'a Person, birth: &'a str) -> [(Field, &'a str); 6] {
-    [
-        (Field::Name, &person.name),
-        (Field::FirstName, &person.first_name),
-        (Field::Phone, &person.phone),
-        (Field::BirthDate, birth),
-        (Field::Commune, person.commune),
-        (Field::InternalNumber, &person.internal_number),
-    ]
-}
-
 /// Ten thousand people, indexed once for all tests.
 fn office() -> &'static (Vec<Person>, Index<u32>) {
     static OFFICE: OnceLock<(Vec<Person>, Index<u32>)> = OnceLock::new();
@@ -30,7 +19,7 @@ fn office() -> &'static (Vec<Person>, Index<u32>) {
         let people = population::people(population::SEED, misspell::ASKED_AMONG);
         let births: Vec<String> = people.iter().map(|person| person.birth.to_string()).collect();
         let index = Index::from_records(
-            people.iter().zip(&births).map(|(person, birth)| (person.row, texts(person, birth))),
+            people.iter().zip(&births).map(|(person, birth)| (person.row, person.as_fields(birth))),
         );
         (people, index)
     })
@@ -97,7 +86,7 @@ fn an_index_kept_current_answers_like_one_built_at_once() {
     }
     for person in people {
         let birth = person.birth.to_string();
-        kept.insert(person.row, &texts(person, &birth));
+        kept.insert(person.row, &person.as_fields(&birth));
     }
     assert_eq!(kept.len(), built.len());
     for query in misspell::read(EXAM).iter().step_by(9) {

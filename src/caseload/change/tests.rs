@@ -7,9 +7,16 @@ use crate::domain::identifier::{Name, Phone};
 use crate::domain::interview::InterviewId;
 use crate::domain::orientation::Stage;
 use crate::domain::partner::{EXPIRY_DAYS, PartnerId, REMINDER_DAYS};
-use crate::domain::person::Residence;
 use crate::ids::Id;
 use proptest::prelude::*;
+
+fn office_with_one_person() -> (State, PersonId) {
+    let mut state = office();
+    let person = file(1, "Éloïse", "Martin", "1990-01-01");
+    let id = person.id;
+    make(&mut state, Change::PersonOpened(person)).unwrap();
+    (state, id)
+}
 
 fn interview(rank: u8, person: PersonId, on: &str) -> Interview {
     Interview {
@@ -39,22 +46,8 @@ fn appointment(rank: u8, person: PersonId, start: &str) -> Appointment {
 }
 
 fn partner() -> Partner {
-    Partner {
-        id: PartnerId(Id([200; 16])),
-        provenance: None,
-        name: Name::parse("CCAS de Carrières-sous-Poissy").unwrap(),
-        kind: PartnerKind::CCAS,
-        siret: None,
-        location: Residence::default(),
-        phones: Vec::new(),
-        email: None,
-        contact: None,
-        note: String::new(),
-        reminder_days: REMINDER_DAYS,
-        expiry_days: EXPIRY_DAYS,
-        seen_on: None,
-        vanished: false,
-    }
+    let name = Name::parse("CCAS de Carrières-sous-Poissy").unwrap();
+    Partner::new(PartnerId(Id([200; 16])), name, PartnerKind::CCAS)
 }
 
 fn step(stage: Stage, on: &str) -> Step {
@@ -121,10 +114,7 @@ fn everything_that_speaks_against_a_change_is_said_at_once() {
 
 #[test]
 fn an_interview_honours_the_appointment_it_names() {
-    let mut state = office();
-    let person = file(1, "Éloïse", "Martin", "1990-01-01");
-    let id = person.id;
-    make(&mut state, Change::PersonOpened(person)).unwrap();
+    let (mut state, id) = office_with_one_person();
     let planned = appointment(2, id, "2026-11-20T09:00:00");
     make(&mut state, Change::AppointmentFixed(planned.clone())).unwrap();
     assert!(state.appointment(planned.id).unwrap().is_unanswered_on(act().today));
@@ -135,10 +125,7 @@ fn an_interview_honours_the_appointment_it_names() {
 
 #[test]
 fn an_appointment_to_come_cannot_have_been_missed() {
-    let mut state = office();
-    let person = file(1, "Éloïse", "Martin", "1990-01-01");
-    let id = person.id;
-    make(&mut state, Change::PersonOpened(person)).unwrap();
+    let (mut state, id) = office_with_one_person();
     let coming = appointment(2, id, "2026-11-27T09:00:00");
     make(&mut state, Change::AppointmentFixed(coming.clone())).unwrap();
     let missed =
@@ -151,10 +138,7 @@ fn an_appointment_to_come_cannot_have_been_missed() {
 
 #[test]
 fn a_closed_file_is_reopened_once_and_never_before_its_exit() {
-    let mut state = office();
-    let person = file(1, "Éloïse", "Martin", "1990-01-01");
-    let id = person.id;
-    make(&mut state, Change::PersonOpened(person)).unwrap();
+    let (mut state, id) = office_with_one_person();
     make(&mut state, Change::PersonExited { person: id, exit: exit("2026-10-01") }).unwrap();
     assert!(!state.person(id).unwrap().is_followed_on(day("2026-10-01")));
     assert!(state.person(id).unwrap().is_followed_on(day("2026-09-30")));
@@ -210,10 +194,7 @@ fn merging_keeps_both_histories_and_undoing_it_parts_them_again() {
 
 #[test]
 fn a_file_is_not_merged_with_itself() {
-    let mut state = office();
-    let person = file(1, "Éloïse", "Martin", "1990-01-01");
-    let id = person.id;
-    make(&mut state, Change::PersonOpened(person)).unwrap();
+    let (mut state, id) = office_with_one_person();
     let refused = make(&mut state, Change::PeopleMerged { kept: id, merged: id }).unwrap_err();
     assert_eq!(refused, [Refused::MergeWithItself]);
 }

@@ -11,7 +11,7 @@ use crate::domain::identifier::{InseeCode, Name, Phone};
 use crate::domain::interview::{Interview, InterviewId};
 use crate::domain::obstacle::{ObstacleEntry, ObstacleState};
 use crate::domain::orientation::{Orientation, OrientationId, Stage, Step};
-use crate::domain::partner::PartnerId;
+use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::person::{District, Standing};
 use crate::domain::situation::{Situation, SituationEntry, SituationId};
 use crate::i18n::{Explain, Lang};
@@ -114,22 +114,8 @@ fn acts(state: &mut State) {
         subject: String::new(),
         state: AppointmentState::Planned,
     };
-    let partner = crate::domain::partner::Partner {
-        id: PartnerId(Id([1; 16])),
-        provenance: None,
-        name: Name::parse("CCAS de Poissy").unwrap(),
-        kind: PartnerKind::CCAS,
-        siret: None,
-        location: crate::domain::person::Residence::default(),
-        phones: Vec::new(),
-        email: None,
-        contact: None,
-        note: String::new(),
-        reminder_days: 10,
-        expiry_days: 30,
-        seen_on: None,
-        vanished: false,
-    };
+    let name = Name::parse("CCAS de Poissy").unwrap();
+    let partner = Partner::new(PartnerId(Id([1; 16])), name, PartnerKind::CCAS);
     let orientation = Orientation {
         id: OrientationId(Id([1; 16])),
         person,

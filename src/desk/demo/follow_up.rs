@@ -10,7 +10,7 @@ use crate::domain::exit::Exit;
 use crate::domain::identifier::Name;
 use crate::domain::obstacle::ObstacleState;
 use crate::domain::office::AdviserId;
-use crate::domain::person::{Identity, PersonFile, PersonId, Standing};
+use crate::domain::person::{Identity, PersonFile, PersonId};
 use crate::domain::situation::Situation;
 use crate::ids::Ids;
 use chrono::{Months, NaiveDate};
@@ -53,19 +53,8 @@ impl Demo {
         let identity = self.identity(rank, &coming, first_contact)?;
         let adviser = usize::try_from(self.draw.below(self.advisers.len() as u64)).ok()?;
         let by = *self.advisers.get(adviser)?;
-        let file = PersonFile {
-            id: PersonId(self.ids.next_id()),
-            number: Self::number(rank)?,
-            standing: Standing::Followed,
-            lead_adviser: by,
-            first_contact,
-            situations: Vec::new(),
-            obstacles: Vec::new(),
-            exits: Vec::new(),
-            merged_into: None,
-            imported: Vec::new(),
-            identity,
-        };
+        let id = PersonId(self.ids.next_id());
+        let file = PersonFile::new(id, Self::number(rank)?, identity, by, first_contact);
         let mut follow_up = FollowUp {
             person: file.id,
             is_woman: file.identity.civility == Some(Civility::MADAME),

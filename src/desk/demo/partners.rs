@@ -3,7 +3,7 @@
 use super::draw::{Draw, Weighted};
 use crate::domain::code::{Coded, PartnerKind, Theme};
 use crate::domain::identifier::{InseeCode, Name, PostalCode, Siret};
-use crate::domain::partner::{EXPIRY_DAYS, Partner, PartnerId, REMINDER_DAYS, Service, ServiceId};
+use crate::domain::partner::{Partner, PartnerId, Service, ServiceId};
 use crate::domain::person::Residence;
 use crate::domain::territory::Territory;
 use crate::ids::Ids;
@@ -97,10 +97,6 @@ fn partner(id: PartnerId, row: &Row) -> Option<Partner> {
     };
     let town = commune.as_ref().map(|insee| Territory::builtin().name(insee));
     Some(Partner {
-        id,
-        provenance: None,
-        name: Name::parse(&row.name).ok()?,
-        kind: PartnerKind::from_code(&row.kind),
         siret: match &row.siret {
             Some(number) => Some(Siret::parse(number).ok()?),
             None => None,
@@ -112,14 +108,7 @@ fn partner(id: PartnerId, row: &Row) -> Option<Partner> {
             commune,
             ..Residence::default()
         },
-        phones: Vec::new(),
-        email: None,
-        contact: None,
-        note: String::new(),
-        reminder_days: REMINDER_DAYS,
-        expiry_days: EXPIRY_DAYS,
-        seen_on: None,
-        vanished: false,
+        ..Partner::new(id, Name::parse(&row.name).ok()?, PartnerKind::from_code(&row.kind))
     })
 }
 

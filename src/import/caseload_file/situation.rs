@@ -98,20 +98,21 @@ impl RowReader<'_> {
     }
 
     fn rsa(&mut self) -> Option<Rsa> {
-        let found = self.one(Column::Rsa)?;
-        match cell::yes_or_no(found.cell) {
-            Some(true) => Some(Rsa::OPEN_PAID),
-            Some(false) => Some(Rsa::NONE),
-            None => self.code(Column::Rsa),
-        }
+        self.code_or_yes_or_no(Column::Rsa, Rsa::OPEN_PAID, Rsa::NONE)
     }
 
     fn disabled_worker(&mut self) -> Option<DisabledWorker> {
-        let found = self.one(Column::DisabledWorker)?;
+        let column = Column::DisabledWorker;
+        self.code_or_yes_or_no(column, DisabledWorker::YES, DisabledWorker::NO)
+    }
+
+    /// A code of a list; a plain yes or no stands for one too.
+    fn code_or_yes_or_no<C: Coded>(&mut self, column: Column, yes: C, no: C) -> Option<C> {
+        let found = self.one(column)?;
         match cell::yes_or_no(found.cell) {
-            Some(true) => Some(DisabledWorker::YES),
-            Some(false) => Some(DisabledWorker::NO),
-            None => self.code(Column::DisabledWorker),
+            Some(true) => Some(yes),
+            Some(false) => Some(no),
+            None => self.code(column),
         }
     }
 

@@ -19,6 +19,13 @@ fn rotated() -> Known {
     Known { folder, states }
 }
 
+fn flip_a_bit_in_the_middle(path: &Path) {
+    let mut bytes = fs::read(path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(path, bytes).unwrap();
+}
+
 fn same(dir: &Path, known: &Known) -> Store {
     let store = open(dir);
     assert_eq!(&state(&store), known.last(), "{:?}", store.opening());
@@ -234,10 +241,7 @@ fn what_is_erased_is_in_no_file_any_more() {
 #[test]
 fn an_erasure_removes_the_damaged_files_set_aside_too() {
     let known = rotated();
-    let mut bytes = fs::read(known.file(2)).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
-    fs::write(known.file(2), bytes).unwrap();
+    flip_a_bit_in_the_middle(&known.file(2));
     let mut store = open(&known.dir());
     assert_eq!(store.opening().set_aside.len(), 1);
     store.erase(&[(PEOPLE, key(9))]).unwrap();
@@ -366,13 +370,7 @@ fn the_doctor_says_what_is_wrong_and_mends_nothing_itself() {
     let known = rotated();
     let keys: Vec<&str> = [
         harmed(&known, |dir| fs::remove_dir_all(dir.join("sled")).unwrap()),
-        harmed(&known, |dir| {
-            let path = dir.join("gen-000002.log");
-            let mut bytes = fs::read(&path).unwrap();
-            let middle = bytes.len() / 2;
-            bytes[middle] ^= 1;
-            fs::write(path, bytes).unwrap();
-        }),
+        harmed(&known, |dir| flip_a_bit_in_the_middle(&dir.join("gen-000002.log"))),
         harmed(&known, |dir| fs::remove_file(dir.join("gen-000002.log")).unwrap()),
         harmed(&known, |dir| fs::write(dir.join("gen-000000.log.damaged-1"), b"x").unwrap()),
     ]
@@ -418,10 +416,7 @@ fn the_doctor_says_who_holds_the_store() {
 #[test]
 fn every_generation_is_checked_even_when_the_tables_suffice() {
     let known = rotated();
-    let mut bytes = fs::read(known.file(1)).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
-    fs::write(known.file(1), bytes).unwrap();
+    flip_a_bit_in_the_middle(&known.file(1));
     let findings = doctor(&known.dir(), Some(&unlock()), NOW);
     assert!(
         findings.iter().any(|f| f.what.key == "store.incident.journal_damaged"),

@@ -14,6 +14,12 @@ fn rebuilt(fault: ViewFault) -> impl Fn(&Incident) -> bool {
     move |incident| *incident == Incident::ViewRebuilt { fault }
 }
 
+/// Gives a store other tables than its own.
+fn put_tables_in_place(others: &Path, known: &Known) {
+    fs::remove_dir_all(known.dir().join("sled")).unwrap();
+    copy_folder(others, &known.dir().join("sled"));
+}
+
 #[test]
 fn missing_tables_are_made_again() {
     let known = Known::with(9);
@@ -53,8 +59,7 @@ fn old_tables_catch_up_or_are_made_again() {
     }
     let last = state(&store);
     drop(store);
-    fs::remove_dir_all(known.dir().join("sled")).unwrap();
-    copy_folder(&old.path().join("sled"), &known.dir().join("sled"));
+    put_tables_in_place(&old.path().join("sled"), &known);
     let store = open(&known.dir());
     assert_eq!(state(&store), last);
     assert_eq!(store.opening().healed, []);
@@ -72,8 +77,7 @@ fn tables_of_another_course_of_events_are_not_believed() {
     store.commit(&[put(51, "here")]).unwrap();
     let here = state(&store);
     drop(store);
-    fs::remove_dir_all(known.dir().join("sled")).unwrap();
-    copy_folder(&fork.path().join("sled"), &known.dir().join("sled"));
+    put_tables_in_place(&fork.path().join("sled"), &known);
     let store = open(&known.dir());
     assert_eq!(state(&store), here);
     assert!(said(&store, rebuilt(ViewFault::Diverged)));
