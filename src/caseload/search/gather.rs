@@ -1,31 +1,69 @@
 //! From words to records: which records have a match for every token, and the best of them.
 
+use super::best::Least;
 use super::vocabulary::{Posting, Vocabulary, class, weighed};
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
+
+/// Records that answer a token equally well, but for their tier.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'a> {
+    pub(super) postings: &'a [Posting],
+    pub(super) score: u8,
+    /// The word that answers, or [`NO_WORD`].
+    pub(super) word: u32,
+}
 
 /// What one token matches.
 #[derive(Default)]
-pub(super) struct Matches {
-    /// Words and the score of each.
-    pub(super) words: Vec<(u32, u8)>,
-    /// Records (by posting) and the score of each: numbers, fallbacks.
-    pub(super) records: Vec<(Posting, u8)>,
+pub(super) struct Matches<'a> {
+    /// The people of words and of numbers.
+    runs: Vec<Run<'a>>,
+    /// Single records and the score of each: fallbacks.
+    records: Vec<(Posting, u8)>,
 }
 
-impl Matches {
+impl<'a> Matches<'a> {
+    /// Adds everyone who has a word.
+    pub(super) fn add_word(&mut self, vocabulary: &'a Vocabulary, word: u32, score: u8) {
+        let (built, added) = vocabulary.postings(word);
+        self.runs.push(Run { postings: built, score, word });
+        if !added.is_empty() {
+            self.runs.push(Run { postings: added, score, word });
+        }
+    }
+
+    /// Adds the owners of numbers.
+    pub(super) fn add_owners(&mut self, postings: &'a [Posting], score: u8) {
+        self.runs.push(Run { postings, score, word: NO_WORD });
+    }
+
+    /// Adds a record found in another way.
+    pub(super) fn add_record(&mut self, record: u32, score: u8) {
+        self.records.push((Posting::new(record, 0), score));
+    }
+
     pub(super) fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.records.is_empty()
+        self.runs.is_empty() && self.records.is_empty()
     }
 
     /// Whether the token is itself a word of the vocabulary.
     pub(super) fn has_exact(&self) -> bool {
-        self.words.iter().any(|(_, score)| *score == class::EXACT)
+        self.runs.iter().any(|run| run.score == class::EXACT && run.word != NO_WORD)
     }
 
     /// How many postings stand behind it: what going through it costs.
-    pub(super) fn reach(&self, vocabulary: &Vocabulary) -> usize {
-        let words: usize = self.words.iter().map(|(word, _)| vocabulary.count(*word)).sum();
-        words + self.records.len()
+    pub(super) fn reach(&self) -> usize {
+        let postings: usize = self.runs.iter().map(|run| run.postings.len()).sum();
+        postings + self.records.len()
+    }
+
+    pub(super) fn runs(&self) -> impl Iterator<Item = Run<'_>> {
+        let records = self.records.iter().map(|(posting, score)| Run {
+            postings: std::slice::from_ref(posting),
+            score: *score,
+            word: NO_WORD,
+        });
+        self.runs.iter().copied().chain(records)
     }
 }
 
@@ -79,7 +117,7 @@ const SCORES: usize = 801;
 
 impl Tally {
     /// Counts the records that answer every one of `tokens`.
-    pub(super) fn count(&mut self, records: usize, vocabulary: &Vocabulary, tokens: &[&Matches]) {
+    pub(super) fn count(&mut self, records: usize, tokens: &[&Matches<'_>]) {
         if self.is_dense() {
             self.cells.fill(Cell::default());
             self.members.fill(0);
@@ -97,17 +135,14 @@ impl Tally {
         self.cells.resize(records, Cell::default());
         self.members.resize(records.div_ceil(64), 0);
         // The rarest token first: the others need only look at what it touched.
-        let mut order: Vec<&&Matches> = tokens.iter().collect();
-        order.sort_by_cached_key(|matches| matches.reach(vocabulary));
+        let mut order: Vec<&&Matches<'_>> = tokens.iter().collect();
+        order.sort_by_cached_key(|matches| matches.reach());
         for (before, matches) in (0_u8..).zip(order) {
-            for (word, score) in &matches.words {
-                let scores = weighed(*score);
-                for posting in vocabulary.postings(*word) {
-                    self.answer(posting, before, &scores, *word);
+            for run in matches.runs() {
+                let scores = weighed(run.score);
+                for posting in run.postings {
+                    self.answer(*posting, before, &scores, run.word);
                 }
-            }
-            for (posting, score) in &matches.records {
-                self.answer(*posting, before, &weighed(*score), NO_WORD);
             }
         }
     }
@@ -161,13 +196,6 @@ impl Tally {
         }
     }
 
-    /// How many complete records score at least `score`.
-    pub(super) fn at_least(&self, tokens: usize, score: usize) -> usize {
-        let mut count = 0;
-        self.complete(tokens, |sum, _| count += usize::from(usize::from(sum) >= score));
-        count
-    }
-
     /// The best `keep` of the complete records: by score, then by `order`, the greatest first.
     /// `order` is asked only of the records among which the cut falls; it has none for a removed record.
     pub(super) fn best<O: Ord + Clone>(
@@ -195,45 +223,23 @@ impl Tally {
             above += count;
         }
         let mut best = Vec::new();
-        let mut ties: Vec<(Reverse<O>, u32)> = Vec::new();
-        let mut bound = None;
-        let room = keep.saturating_sub(above);
-        self.complete(tokens, |sum, record| {
-            match usize::from(sum).cmp(&cut) {
-                std::cmp::Ordering::Greater if alive(record) => best.push((sum, record)),
-                std::cmp::Ordering::Equal => {
-                    let Some(rank) = order(record) else { return };
-                    let tie = (Reverse(rank), record);
-                    // Once the list is full, nearly all others are worse than its worst.
-                    if bound.as_ref().is_some_and(|worst| tie >= *worst) {
-                        return;
-                    }
-                    ties.push(tie);
-                    if ties.len() >= 4 * room + 256 {
-                        keep_least(&mut ties, room);
-                        bound = ties.last().cloned();
-                    }
+        let mut ties = Least::new(keep.saturating_sub(above));
+        self.complete(tokens, |sum, record| match usize::from(sum).cmp(&cut) {
+            Ordering::Greater if alive(record) => best.push((sum, record)),
+            Ordering::Equal => {
+                if let Some(rank) = order(record) {
+                    ties.offer((Reverse(rank), record));
                 }
-                _ => {}
             }
+            _ => {}
         });
-        keep_least(&mut ties, room);
         let cut = u16::try_from(cut).unwrap_or(u16::MAX);
-        best.extend(ties.into_iter().map(|(_, record)| (cut, record)));
+        best.extend(ties.into_sorted().into_iter().map(|(_, record)| (cut, record)));
         best
     }
 
     /// Bytes held between searches.
     pub(super) fn bytes(&self) -> usize {
         (self.cells.capacity() + self.touched.capacity()) * 4 + self.members.capacity() * 8
-    }
-}
-
-fn keep_least<T: Ord>(items: &mut Vec<T>, room: usize) {
-    if items.len() > room {
-        if room > 0 {
-            items.select_nth_unstable(room - 1);
-        }
-        items.truncate(room);
     }
 }

@@ -21,14 +21,6 @@ impl Posting {
         Self((record << 2) | (u32::from(tier) % 4))
     }
 
-    pub(super) fn packed(self) -> u32 {
-        self.0
-    }
-
-    pub(super) fn unpack(packed: u32) -> Self {
-        Self(packed)
-    }
-
     pub(super) fn record(self) -> u32 {
         self.0 >> 2
     }
@@ -430,19 +422,8 @@ impl Vocabulary {
         self.tiers.get(word as usize).copied().unwrap_or(0)
     }
 
-    /// The postings of a word.
-    pub(super) fn postings(&self, word: u32) -> impl Iterator<Item = Posting> {
-        let (built, added) = self.slices(word);
-        built.iter().chain(added).copied()
-    }
-
-    /// How many postings a word has, removed records included.
-    pub(super) fn count(&self, word: u32) -> usize {
-        let (built, added) = self.slices(word);
-        built.len() + added.len()
-    }
-
-    fn slices(&self, word: u32) -> (&[Posting], &[Posting]) {
+    /// The postings of a word, removed records included: those of the bulk build, those added since.
+    pub(super) fn postings(&self, word: u32) -> (&[Posting], &[Posting]) {
         let at = word as usize;
         let end = self.posting_ends.get(at).copied();
         let start = at.checked_sub(1).and_then(|before| self.posting_ends.get(before)).copied();
