@@ -24,6 +24,7 @@ mod digits;
 mod distance;
 mod field;
 mod gather;
+mod members;
 mod numbers;
 mod phonetic;
 mod query;

@@ -6,14 +6,16 @@
 
 use super::best::Least;
 use super::gather::{Matches, Run};
+use super::members::Members;
 use super::vocabulary::weighed;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The best `keep` records that answer the token: by score, then by `order`, the greatest first. A removed record has
-/// no order.
+/// no order. `members` is empty, and is again afterwards.
 pub(super) fn best_of_one<O: Ord + Clone>(
     matches: &Matches<'_>,
+    members: &mut Members,
     keep: usize,
     order: impl Fn(u32) -> Option<O>,
 ) -> Vec<(u16, u32)> {
@@ -27,18 +29,21 @@ pub(super) fn best_of_one<O: Ord + Clone>(
         if room == 0 {
             break;
         }
-        let mut least = Least::new(room);
         for (runs, tiers) in parts {
             let postings = runs.iter().flat_map(|run| run.postings);
             for posting in postings.filter(|posting| tiers & (1 << posting.tier()) != 0) {
-                let record = posting.record();
-                let Some(rank) = order(record) else { continue };
-                let ranked = (Reverse(rank), record);
-                if least.admits(&ranked) && !taken.contains(&record) {
-                    least.offer(ranked);
-                }
+                members.insert(posting.record());
             }
         }
+        let mut least = Least::new(room);
+        // In the order of the records, not of the words: what `order` reads lies in that order.
+        members.drain(|record| {
+            let Some(rank) = order(record) else { return };
+            let ranked = (Reverse(rank), record);
+            if least.admits(&ranked) && !taken.contains(&record) {
+                least.offer(ranked);
+            }
+        });
         for (_, record) in least.into_sorted() {
             taken.insert(record);
             best.push((score, record));

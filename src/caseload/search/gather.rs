@@ -1,6 +1,7 @@
 //! From words to records: which records have a match for every token, and the best of them.
 
 use super::best::Least;
+use super::members::Members;
 use super::vocabulary::{Posting, Vocabulary, class, weighed};
 use std::cmp::{Ordering, Reverse};
 
@@ -73,9 +74,8 @@ impl<'a> Matches<'a> {
 pub(super) struct Tally {
     cells: Vec<Cell>,
     touched: Vec<u32>,
-    /// One bit for each record touched: small enough to stay near the processor while the postings of
-    /// the second and later tokens go by.
-    members: Vec<u64>,
+    /// The records touched.
+    members: Members,
 }
 
 /// What a record has answered, in one small word, so that the cells of many records stay near the
@@ -116,24 +116,28 @@ const TWICE: u32 = 8;
 const SCORES: usize = 801;
 
 impl Tally {
-    /// Counts the records that answer every one of `tokens`.
-    pub(super) fn count(&mut self, records: usize, tokens: &[&Matches<'_>]) {
+    /// Forgets what was counted, and makes room for so many records; the set of records touched,
+    /// empty.
+    pub(super) fn emptied(&mut self, records: usize) -> &mut Members {
         if self.is_dense() {
             self.cells.fill(Cell::default());
-            self.members.fill(0);
+            self.members.clear();
             self.touched.clear();
         }
         for record in self.touched.drain(..) {
-            let record = record as usize;
-            if let Some(cell) = self.cells.get_mut(record) {
+            if let Some(cell) = self.cells.get_mut(record as usize) {
                 *cell = Cell::default();
             }
-            if let Some(members) = self.members.get_mut(record / 64) {
-                *members = 0;
-            }
+            self.members.remove(record);
         }
         self.cells.resize(records, Cell::default());
-        self.members.resize(records.div_ceil(64), 0);
+        self.members.resize(records);
+        &mut self.members
+    }
+
+    /// Counts the records that answer every one of `tokens`.
+    pub(super) fn count(&mut self, records: usize, tokens: &[&Matches<'_>]) {
+        self.emptied(records);
         // The rarest token first: the others need only look at what it touched.
         let mut order: Vec<&&Matches<'_>> = tokens.iter().collect();
         order.sort_by_cached_key(|matches| matches.reach());
@@ -150,13 +154,10 @@ impl Tally {
     #[inline]
     fn answer(&mut self, posting: Posting, before: u8, scores: &[u32; 4], word: u32) {
         let record = posting.record();
-        let at = record as usize;
-        let Some(members) = self.members.get_mut(at / 64) else { return };
-        let member = 1 << (at % 64);
-        if before > 0 && *members & member == 0 {
+        if before > 0 && !self.members.contains(record) {
             return;
         }
-        let Some(cell) = self.cells.get_mut(at) else { return };
+        let Some(cell) = self.cells.get_mut(record as usize) else { return };
         let score = scores.get(posting.tier()).copied().unwrap_or(0);
         let answered = cell.answered();
         if answered == u32::from(before) {
@@ -164,7 +165,7 @@ impl Tally {
             let score = if twice { score.saturating_sub(TWICE) } else { score };
             if before == 0 {
                 self.touched.push(record);
-                *members |= member;
+                self.members.insert(record);
             }
             *cell = Cell::new(before + 1, score, cell.sum() + score, word);
         } else if answered == u32::from(before) + 1 && score > cell.last() {
@@ -240,6 +241,6 @@ impl Tally {
 
     /// Bytes held between searches.
     pub(super) fn bytes(&self) -> usize {
-        (self.cells.capacity() + self.touched.capacity()) * 4 + self.members.capacity() * 8
+        (self.cells.capacity() + self.touched.capacity()) * 4 + self.members.bytes()
     }
 }

@@ -244,16 +244,17 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
         'a: 'm,
     {
         let tokens: Vec<&Matches<'a>> = tokens.into_iter().collect();
-        let index = self.index;
+        let (index, kept) = (self.index, self.kept());
         let order = |record: u32| {
             let key = *index.keys.get(record as usize)?;
             index.is_alive(record).then(|| ((self.preference)(key), Reverse(key)))
         };
         if let [matches] = *tokens {
-            return best_of_one(matches, self.kept(), order);
+            let members = self.tally.emptied(index.keys.len());
+            return best_of_one(matches, members, kept, order);
         }
         self.tally.count(index.keys.len(), &tokens);
-        self.tally.best(tokens.len(), self.kept(), order, |record| index.is_alive(record))
+        self.tally.best(tokens.len(), kept, order, |record| index.is_alive(record))
     }
 
     fn ranked(&self, tokens: &[Token], found: &[u32]) -> Vec<Hit<K>> {
