@@ -37,13 +37,14 @@ pub(super) fn best_of_one<O: Ord + Clone>(
         }
         let mut least = Least::new(room);
         // In the order of the records, not of the words: what `order` reads lies in that order.
-        members.drain(|record| {
-            let Some(rank) = order(record) else { return };
+        for record in members.iter() {
+            let Some(rank) = order(record) else { continue };
             let ranked = (Reverse(rank), record);
             if least.admits(&ranked) && !taken.contains(&record) {
                 least.offer(ranked);
             }
-        });
+        }
+        members.clear();
         for (_, record) in least.into_sorted() {
             taken.insert(record);
             best.push((score, record));

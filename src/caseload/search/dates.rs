@@ -28,7 +28,7 @@ impl Dates {
     /// Puts what was added in order: once, when many were.
     pub(super) fn settle(&mut self) {
         let mut all = std::mem::take(&mut self.late);
-        all.sort_unstable();
+        all.sort_unstable_by_key(|(date, _)| *date);
         self.born = all.iter().map(|(_, owner)| *owner).collect();
         for same in all.chunk_by(|(one, _), (other, _)| one == other) {
             let before = self.ends.last().copied().unwrap_or(0);

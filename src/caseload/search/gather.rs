@@ -73,8 +73,9 @@ impl<'a> Matches<'a> {
 #[derive(Default)]
 pub(super) struct Tally {
     cells: Vec<Cell>,
+    /// The records that may still answer every token.
     touched: Vec<u32>,
-    /// The records touched.
+    /// The same records.
     members: Members,
 }
 
@@ -112,6 +113,9 @@ const NO_WORD: u32 = u32::MAX;
 /// any other Martin.
 const TWICE: u32 = 8;
 
+/// A word of this many times more postings than there are records left is searched for these.
+const LONG: usize = 128;
+
 /// Scores are at most 100 for each of eight tokens.
 const SCORES: usize = 801;
 
@@ -142,11 +146,47 @@ impl Tally {
         let mut order: Vec<&&Matches<'_>> = tokens.iter().collect();
         order.sort_by_cached_key(|matches| matches.reach());
         for (before, matches) in (0_u8..).zip(order) {
+            self.drop_incomplete(before);
+            let mut left = None;
             for run in matches.runs() {
-                let scores = weighed(run.score);
-                for posting in run.postings {
-                    self.answer(*posting, before, &scores, run.word);
+                let few = before > 0 && self.touched.len() < run.postings.len() / LONG;
+                if few && run.word != NO_WORD {
+                    let left = left.get_or_insert_with(|| self.members.iter().collect::<Vec<_>>());
+                    self.answer_few(run, before, left);
+                } else {
+                    let scores = weighed(run.score);
+                    for posting in run.postings {
+                        self.answer(*posting, before, &scores, run.word);
+                    }
                 }
+            }
+        }
+    }
+
+    /// Forgets the records that have not answered all of the tokens `before`.
+    fn drop_incomplete(&mut self, before: u8) {
+        let (cells, members) = (&mut self.cells, &mut self.members);
+        self.touched.retain(|record| {
+            let Some(cell) = cells.get_mut(*record as usize) else { return false };
+            let complete = cell.answered() == u32::from(before);
+            if !complete {
+                *cell = Cell::default();
+                members.remove(*record);
+            }
+            complete
+        });
+    }
+
+    /// Counts the postings of a word for the few records that can still be complete: everyone has
+    /// the word `csp` of the internal numbers. The records and the postings of a word are in order.
+    fn answer_few(&mut self, run: Run<'_>, before: u8, records: &[u32]) {
+        let scores = weighed(run.score);
+        let mut rest = run.postings;
+        for record in records {
+            let at = rest.partition_point(|posting| posting.record() < *record);
+            rest = rest.get(at..).unwrap_or_default();
+            for posting in rest.iter().take_while(|posting| posting.record() == *record) {
+                self.answer(*posting, before, &scores, run.word);
             }
         }
     }

@@ -25,15 +25,16 @@ impl Members {
         self.bits.get(record as usize / 64).is_some_and(|bits| bits & (1 << (record % 64)) != 0)
     }
 
-    /// Takes out every record, in ascending order.
-    pub(super) fn drain(&mut self, mut visit: impl FnMut(u32)) {
-        for (block, bits) in (0_u32..).zip(&mut self.bits) {
-            let mut left = std::mem::take(bits);
-            while left != 0 {
-                visit(block * 64 + left.trailing_zeros());
+    /// Every record, in ascending order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
+        (0_u32..).zip(&self.bits).flat_map(|(block, bits)| {
+            let mut left = *bits;
+            std::iter::from_fn(move || {
+                let place = (left != 0).then(|| left.trailing_zeros())?;
                 left &= left - 1;
-            }
-        }
+                Some(block * 64 + place)
+            })
+        })
     }
 
     /// Takes out a record.

@@ -1,7 +1,8 @@
 //! Phone numbers and other numbers: found by any run of their digits.
 //!
-//! The numbers of everybody lie in order, each packed in one machine word: those that begin with what was typed stand together.
-//! Those that have it inside are found in one pass over the array, when few begin with it.
+//! The numbers of everybody lie by length and in order, each packed in one machine word: those that begin with what was typed
+//! stand together. Those that have it inside are found in one pass over the longer ones, when few begin with
+//! it.
 
 use super::dates::Dates;
 use super::digits::{DIGITS, pack, top};
@@ -27,20 +28,26 @@ pub(super) enum Fit {
 /// The numbers and dates of many people.
 #[derive(Default)]
 pub(super) struct Numbers {
+    /// The numbers of each length, from 0 to [`DIGITS`].
+    shelves: [Shelf; DIGITS + 1],
+    dates: Dates,
+}
+
+/// The numbers of one length and whose they are.
+#[derive(Default)]
+struct Shelf {
     /// In ascending order.
     packed: Vec<u64>,
     owners: Vec<Posting>,
-    /// Added since [`Numbers::settle`].
+    /// Added since [`Shelf::settle`], in any order.
     late: Vec<(u64, Posting)>,
-    dates: Dates,
 }
 
 impl Numbers {
     /// Adds a number (digits only) of `owner`.
     pub(super) fn add(&mut self, digits: &str, owner: Posting) {
-        let packed = pack(digits);
-        if packed != 0 {
-            self.late.push((packed, owner));
+        if let Some(shelf) = self.shelves.get_mut(digits.len().min(DIGITS)) {
+            shelf.late.push((pack(digits), owner));
         }
     }
 
@@ -51,25 +58,20 @@ impl Numbers {
 
     /// Puts what was added in order: once, when many were.
     pub(super) fn settle(&mut self) {
-        let mut all = std::mem::take(&mut self.late);
-        all.sort_unstable();
-        (self.packed, self.owners) = all.into_iter().unzip();
-        self.packed.shrink_to_fit();
-        self.owners.shrink_to_fit();
+        self.shelves.iter_mut().for_each(Shelf::settle);
         self.dates.settle();
     }
 
     /// How many were added since [`Numbers::settle`].
     pub(super) fn late(&self) -> usize {
-        self.late.len() + self.dates.late()
+        let late: usize = self.shelves.iter().map(|shelf| shelf.late.len()).sum();
+        late + self.dates.late()
     }
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        self.packed.capacity() * 8
-            + self.owners.capacity() * 4
-            + self.late.capacity() * size_of::<(u64, Posting)>()
-            + self.dates.bytes()
+        let shelves: usize = self.shelves.iter().map(Shelf::bytes).sum();
+        shelves + self.dates.bytes()
     }
 
     /// Everyone who has a number or a date with these digits in it, in pieces.
@@ -94,18 +96,20 @@ impl Numbers {
         digits: &str,
         found: &mut impl FnMut(&'a [Posting], Fit),
     ) -> usize {
-        let wanted = pack(digits);
-        let last = wanted | !top(digits.len());
-        let begin = self.packed.partition_point(|other| *other < wanted);
-        let whole = self.packed.partition_point(|other| *other <= wanted);
-        let end = self.packed.partition_point(|other| *other <= last);
-        found(self.owners.get(begin..whole).unwrap_or_default(), Fit::Whole);
-        found(self.owners.get(whole..end).unwrap_or_default(), Fit::Part);
-        let mut count = end - begin;
-        for (packed, owner) in &self.late {
-            if (wanted..=last).contains(packed) {
+        let first = pack(digits);
+        let last = first | !top(digits.len());
+        let fit = |length| if length == digits.len() { Fit::Whole } else { Fit::Part };
+        let mut count = 0;
+        for (length, shelf) in self.shelves.iter().enumerate().skip(digits.len()) {
+            let begin = shelf.packed.partition_point(|packed| *packed < first);
+            let end = shelf.packed.partition_point(|packed| *packed <= last);
+            count += end - begin;
+            found(shelf.owners.get(begin..end).unwrap_or_default(), fit(length));
+            for (_, owner) in
+                shelf.late.iter().filter(|(packed, _)| (first..=last).contains(packed))
+            {
                 count += 1;
-                found(from_ref(owner), if *packed == wanted { Fit::Whole } else { Fit::Part });
+                found(from_ref(owner), fit(length));
             }
         }
         count
@@ -113,69 +117,64 @@ impl Numbers {
 
     /// Everyone who has the digits in a number, but not at its beginning.
     fn find_inside<'a>(&'a self, digits: &str, found: &mut impl FnMut(&'a [Posting], Fit)) {
-        let inside = Inside::of(digits);
-        let late = self.late.iter().map(|(packed, owner)| (packed, owner));
-        for (packed, owner) in self.packed.iter().zip(&self.owners).chain(late) {
-            if let Some(fit) = inside.fit(*packed) {
-                found(from_ref(owner), fit);
+        for (length, shelf) in self.shelves.iter().enumerate().skip(digits.len() + 1) {
+            let places = Places::of(digits, length);
+            for (packed, owner) in shelf.numbers() {
+                if places.any(packed) {
+                    found(from_ref(owner), places.fit(packed));
+                }
             }
         }
     }
 }
 
-/// Digits looked for in all places of a number but the first.
-struct Inside {
-    /// The bits that the digits take at the top.
-    bits: u64,
-    /// Each digit in all sixteen places: the first ones, which nearly no number passes, and the others.
-    first: [u64; TELLING],
-    others: Vec<u64>,
-}
-
-impl Inside {
-    /// Of [`TELLING`] digits at least.
-    fn of(digits: &str) -> Self {
-        const EACH: u64 = 0x1111_1111_1111_1111;
-        let mut everywhere =
-            digits.bytes().map(|digit| EACH * u64::from(digit.wrapping_sub(b'0') % 10 + 1));
-        let mut first = [0; TELLING];
-        for (place, digit) in first.iter_mut().zip(everywhere.by_ref()) {
-            *place = digit;
-        }
-        Self { bits: top(digits.len()), first, others: everywhere.collect() }
+impl Shelf {
+    fn settle(&mut self) {
+        let mut all = std::mem::take(&mut self.late);
+        all.sort_unstable_by_key(|(packed, _)| *packed);
+        self.packed = all.iter().map(|(packed, _)| *packed).collect();
+        self.owners = all.iter().map(|(_, owner)| *owner).collect();
     }
 
+    /// All numbers, the late ones last.
+    fn numbers(&self) -> impl Iterator<Item = (u64, &Posting)> {
+        let late = self.late.iter().map(|(packed, owner)| (*packed, owner));
+        self.packed.iter().copied().zip(&self.owners).chain(late)
+    }
+
+    fn bytes(&self) -> usize {
+        self.packed.capacity() * 8
+            + self.owners.capacity() * 4
+            + self.late.capacity() * size_of::<(u64, Posting)>()
+    }
+}
+
+/// The digits in all places of a number but the first: the bits of each place, and what they must
+/// be.
+struct Places {
+    tests: Vec<(u64, u64)>,
+}
+
+impl Places {
+    /// In numbers of `length` digits, more than are looked for.
+    fn of(digits: &str, length: usize) -> Self {
+        let (bits, wanted) = (top(digits.len()), pack(digits));
+        let places = 1..=length.saturating_sub(digits.len());
+        Self { tests: places.map(|place| (bits >> (4 * place), wanted >> (4 * place))).collect() }
+    }
+
+    /// Whether a number has the digits in any of the places.
     #[inline]
-    fn fit(&self, packed: u64) -> Option<Fit> {
-        // Each bit left is a place, other than the first, from which all digits so far follow.
-        let mut places = u64::MAX >> 4;
-        let mut shift = 0;
-        // No way out between these: which digit fails cannot be foreseen, that one of them fails can.
-        for digit in &self.first {
-            places &= zero_nibbles(packed ^ digit) << shift;
-            shift += 4;
-        }
-        if places == 0 {
-            return None;
-        }
-        for digit in &self.others {
-            places &= zero_nibbles(packed ^ digit) << shift;
-            shift += 4;
-        }
-        if places == 0 {
-            return None;
-        }
-        let last = 15 - places.trailing_zeros() / 4;
-        let rest = packed << (4 * last);
-        Some(if rest & !self.bits == 0 { Fit::Part } else { Fit::Inside })
+    fn any(&self, packed: u64) -> bool {
+        // No way out at the first that fits: hardly any does, and looking on costs less than a branch.
+        self.tests.iter().fold(false, |any, (bits, wanted)| any | (packed & bits == *wanted))
     }
-}
 
-/// The highest bit of each of the four that are zero in `nibbles`.
-#[inline]
-fn zero_nibbles(nibbles: u64) -> u64 {
-    const LOW: u64 = 0x7777_7777_7777_7777;
-    !(((nibbles & LOW) + LOW) | nibbles | LOW)
+    /// How a number that has them in one of the places answers: by its end or from inside.
+    fn fit(&self, packed: u64) -> Fit {
+        let at_end = self.tests.last().is_some_and(|(bits, wanted)| packed & bits == *wanted);
+        if at_end { Fit::Part } else { Fit::Inside }
+    }
 }
 
 #[cfg(test)]

@@ -70,8 +70,7 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
         }
         self.add_like(tokens, &mut matches);
         let mut found = self.best(&matches);
-        if reaching(&found, WEAK, tokens.len()) == 0 {
-            self.add_split(tokens, &mut matches);
+        if reaching(&found, WEAK, tokens.len()) == 0 && self.add_split(tokens, &mut matches) {
             found = self.best(&matches);
         }
         (records(found), matches)
@@ -168,8 +167,9 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
     }
 
     /// Adds the records that have the two halves of a token as beginnings of two words: `jmartin`,
-    /// `martinjean`.
-    fn add_split(&mut self, tokens: &[Token], all: &mut [Matches<'a>]) {
+    /// `martinjean`; whether there are any.
+    fn add_split(&mut self, tokens: &[Token], all: &mut [Matches<'a>]) -> bool {
+        let mut added = false;
         let vocabulary = &self.index.vocabulary;
         for (token, matches) in tokens.iter().zip(all) {
             let Token::Word(pattern, word) = token else { continue };
@@ -194,10 +194,12 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
                 if !halves.iter().any(Matches::is_empty) {
                     for (_, record) in self.best(&halves) {
                         matches.add_record(record, class::INFIX);
+                        added = true;
                     }
                 }
             }
         }
+        added
     }
 
     /// Adds the records through whose names the letters of a token run in order, for the tokens that
