@@ -16,10 +16,15 @@
 //!
 //! The same engine serves people, partners, services, occupations and commands.
 
+mod alone;
+mod best;
 mod bulk;
+mod dates;
+mod digits;
 mod distance;
 mod field;
 mod gather;
+mod members;
 mod numbers;
 mod phonetic;
 mod query;
@@ -133,7 +138,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
         for (field, text) in texts {
             let text = text.as_ref();
             let posting = Posting::new(record, field.tier());
-            let owner = Posting::new(record, field.digits_tier()).packed();
+            let owner = Posting::new(record, field.digits_tier());
             for part in words::parts(*field, text) {
                 match part {
                     Part::Word(word) => self.vocabulary.add(&word, posting),
@@ -264,7 +269,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
         let dead = self.keys.len() - self.by_key.len();
         let (added, built) = self.vocabulary.added_and_built();
         if dead > WORTH_REBUILDING.max(self.by_key.len() / 4)
-            || added > WORTH_REBUILDING.max(built / 2)
+            || added + self.numbers.late() > WORTH_REBUILDING.max(built / 2)
         {
             let records = self.by_key.iter().filter_map(|record| {
                 let key = *self.keys.get(*record as usize)?;

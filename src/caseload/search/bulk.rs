@@ -67,7 +67,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
         }
         index.order_keys();
         index.vocabulary = Vocabulary::build(&words.in_order, &words.pairs);
-        index.numbers.shrink();
+        index.numbers.settle();
         index.texts.shrink_to_fit();
         index.starts.shrink_to_fit();
         index.keys.shrink_to_fit();
@@ -78,7 +78,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
 
     fn take_apart(&mut self, words: &mut Words, field: Field, text: &str, record: u32) {
         let posting = Posting::new(record, field.tier());
-        let owner = Posting::new(record, field.digits_tier()).packed();
+        let owner = Posting::new(record, field.digits_tier());
         if words.add_known(field, text, posting) {
             return;
         }

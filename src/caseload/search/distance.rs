@@ -27,6 +27,10 @@ fn letter_bit(letter: char) -> u64 {
 ///
 /// Within one edit, one of the first two letters of a token is among the first two of the word;
 /// within two edits, one of the first three: each edit displaces or spoils one letter.
+///
+/// And each letter that the token has not costs an edit: within one edit at most one of the first three letters of the word
+/// is foreign to the token, within two at most two of the first five. So many letters any word has that begins within
+/// the edits of a token: the tokens that are forgiven one have four letters, those forgiven two have seven.
 pub(super) fn head_mask(letters: impl Iterator<Item = char>, count: usize) -> u64 {
     letter_mask(letters.take(count))
 }
@@ -142,6 +146,17 @@ impl Pattern {
             to_beginning = to_beginning.min(distance);
         }
         (distance, to_beginning)
+    }
+
+    /// Whether the token stands anywhere in the word.
+    pub(super) fn is_inside(&self, word: &str) -> bool {
+        let Some(last) = self.len().checked_sub(1).map(|at| 1_u64 << at) else { return true };
+        // The bit n is set when the letters read last are the first n + 1 of the token.
+        let mut begun = 0_u64;
+        word.chars().any(|letter| {
+            begun = ((begun << 1) | 1) & self.positions(letter);
+            begun & last != 0
+        })
     }
 
     /// Whether the letters of the token stand in the word in their order, the first one first.

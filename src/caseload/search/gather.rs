@@ -1,31 +1,70 @@
 //! From words to records: which records have a match for every token, and the best of them.
 
+use super::best::Least;
+use super::members::Members;
 use super::vocabulary::{Posting, Vocabulary, class, weighed};
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
+
+/// Records that answer a token equally well, but for their tier.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'a> {
+    pub(super) postings: &'a [Posting],
+    pub(super) score: u8,
+    /// The word that answers, or [`NO_WORD`].
+    pub(super) word: u32,
+}
 
 /// What one token matches.
 #[derive(Default)]
-pub(super) struct Matches {
-    /// Words and the score of each.
-    pub(super) words: Vec<(u32, u8)>,
-    /// Records (by posting) and the score of each: numbers, fallbacks.
-    pub(super) records: Vec<(Posting, u8)>,
+pub(super) struct Matches<'a> {
+    /// The people of words and of numbers.
+    runs: Vec<Run<'a>>,
+    /// Single records and the score of each: fallbacks.
+    records: Vec<(Posting, u8)>,
 }
 
-impl Matches {
+impl<'a> Matches<'a> {
+    /// Adds everyone who has a word.
+    pub(super) fn add_word(&mut self, vocabulary: &'a Vocabulary, word: u32, score: u8) {
+        let (built, added) = vocabulary.postings(word);
+        self.runs.push(Run { postings: built, score, word });
+        if !added.is_empty() {
+            self.runs.push(Run { postings: added, score, word });
+        }
+    }
+
+    /// Adds the owners of numbers.
+    pub(super) fn add_owners(&mut self, postings: &'a [Posting], score: u8) {
+        self.runs.push(Run { postings, score, word: NO_WORD });
+    }
+
+    /// Adds a record found in another way.
+    pub(super) fn add_record(&mut self, record: u32, score: u8) {
+        self.records.push((Posting::new(record, 0), score));
+    }
+
     pub(super) fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.records.is_empty()
+        self.runs.is_empty() && self.records.is_empty()
     }
 
     /// Whether the token is itself a word of the vocabulary.
     pub(super) fn has_exact(&self) -> bool {
-        self.words.iter().any(|(_, score)| *score == class::EXACT)
+        self.runs.iter().any(|run| run.score == class::EXACT && run.word != NO_WORD)
     }
 
     /// How many postings stand behind it: what going through it costs.
-    pub(super) fn reach(&self, vocabulary: &Vocabulary) -> usize {
-        let words: usize = self.words.iter().map(|(word, _)| vocabulary.count(*word)).sum();
-        words + self.records.len()
+    pub(super) fn reach(&self) -> usize {
+        let postings: usize = self.runs.iter().map(|run| run.postings.len()).sum();
+        postings + self.records.len()
+    }
+
+    pub(super) fn runs(&self) -> impl Iterator<Item = Run<'_>> {
+        let records = self.records.iter().map(|(posting, score)| Run {
+            postings: std::slice::from_ref(posting),
+            score: *score,
+            word: NO_WORD,
+        });
+        self.runs.iter().copied().chain(records)
     }
 }
 
@@ -34,10 +73,10 @@ impl Matches {
 #[derive(Default)]
 pub(super) struct Tally {
     cells: Vec<Cell>,
+    /// The records that may still answer every token.
     touched: Vec<u32>,
-    /// One bit for each record touched: small enough to stay near the processor while the postings of
-    /// the second and later tokens go by.
-    members: Vec<u64>,
+    /// The same records.
+    members: Members,
 }
 
 /// What a record has answered, in one small word, so that the cells of many records stay near the
@@ -74,40 +113,80 @@ const NO_WORD: u32 = u32::MAX;
 /// any other Martin.
 const TWICE: u32 = 8;
 
+/// A word of this many times more postings than there are records left is searched for these.
+const LONG: usize = 128;
+
 /// Scores are at most 100 for each of eight tokens.
 const SCORES: usize = 801;
 
 impl Tally {
-    /// Counts the records that answer every one of `tokens`.
-    pub(super) fn count(&mut self, records: usize, vocabulary: &Vocabulary, tokens: &[&Matches]) {
+    /// Forgets what was counted, and makes room for so many records; the set of records touched,
+    /// empty.
+    pub(super) fn emptied(&mut self, records: usize) -> &mut Members {
         if self.is_dense() {
             self.cells.fill(Cell::default());
-            self.members.fill(0);
+            self.members.clear();
             self.touched.clear();
         }
         for record in self.touched.drain(..) {
-            let record = record as usize;
-            if let Some(cell) = self.cells.get_mut(record) {
+            if let Some(cell) = self.cells.get_mut(record as usize) {
                 *cell = Cell::default();
             }
-            if let Some(members) = self.members.get_mut(record / 64) {
-                *members = 0;
-            }
+            self.members.remove(record);
         }
         self.cells.resize(records, Cell::default());
-        self.members.resize(records.div_ceil(64), 0);
+        self.members.resize(records);
+        &mut self.members
+    }
+
+    /// Counts the records that answer every one of `tokens`.
+    pub(super) fn count(&mut self, records: usize, tokens: &[&Matches<'_>]) {
+        self.emptied(records);
         // The rarest token first: the others need only look at what it touched.
-        let mut order: Vec<&&Matches> = tokens.iter().collect();
-        order.sort_by_cached_key(|matches| matches.reach(vocabulary));
+        let mut order: Vec<&&Matches<'_>> = tokens.iter().collect();
+        order.sort_by_cached_key(|matches| matches.reach());
         for (before, matches) in (0_u8..).zip(order) {
-            for (word, score) in &matches.words {
-                let scores = weighed(*score);
-                for posting in vocabulary.postings(*word) {
-                    self.answer(posting, before, &scores, *word);
+            self.drop_incomplete(before);
+            let mut left = None;
+            for run in matches.runs() {
+                let few = before > 0 && self.touched.len() < run.postings.len() / LONG;
+                if few && run.word != NO_WORD {
+                    let left = left.get_or_insert_with(|| self.members.iter().collect::<Vec<_>>());
+                    self.answer_few(run, before, left);
+                } else {
+                    let scores = weighed(run.score);
+                    for posting in run.postings {
+                        self.answer(*posting, before, &scores, run.word);
+                    }
                 }
             }
-            for (posting, score) in &matches.records {
-                self.answer(*posting, before, &weighed(*score), NO_WORD);
+        }
+    }
+
+    /// Forgets the records that have not answered all of the tokens `before`.
+    fn drop_incomplete(&mut self, before: u8) {
+        let (cells, members) = (&mut self.cells, &mut self.members);
+        self.touched.retain(|record| {
+            let Some(cell) = cells.get_mut(*record as usize) else { return false };
+            let complete = cell.answered() == u32::from(before);
+            if !complete {
+                *cell = Cell::default();
+                members.remove(*record);
+            }
+            complete
+        });
+    }
+
+    /// Counts the postings of a word for the few records that can still be complete: everyone has
+    /// the word `csp` of the internal numbers. The records and the postings of a word are in order.
+    fn answer_few(&mut self, run: Run<'_>, before: u8, records: &[u32]) {
+        let scores = weighed(run.score);
+        let mut rest = run.postings;
+        for record in records {
+            let at = rest.partition_point(|posting| posting.record() < *record);
+            rest = rest.get(at..).unwrap_or_default();
+            for posting in rest.iter().take_while(|posting| posting.record() == *record) {
+                self.answer(*posting, before, &scores, run.word);
             }
         }
     }
@@ -115,13 +194,10 @@ impl Tally {
     #[inline]
     fn answer(&mut self, posting: Posting, before: u8, scores: &[u32; 4], word: u32) {
         let record = posting.record();
-        let at = record as usize;
-        let Some(members) = self.members.get_mut(at / 64) else { return };
-        let member = 1 << (at % 64);
-        if before > 0 && *members & member == 0 {
+        if before > 0 && !self.members.contains(record) {
             return;
         }
-        let Some(cell) = self.cells.get_mut(at) else { return };
+        let Some(cell) = self.cells.get_mut(record as usize) else { return };
         let score = scores.get(posting.tier()).copied().unwrap_or(0);
         let answered = cell.answered();
         if answered == u32::from(before) {
@@ -129,7 +205,7 @@ impl Tally {
             let score = if twice { score.saturating_sub(TWICE) } else { score };
             if before == 0 {
                 self.touched.push(record);
-                *members |= member;
+                self.members.insert(record);
             }
             *cell = Cell::new(before + 1, score, cell.sum() + score, word);
         } else if answered == u32::from(before) + 1 && score > cell.last() {
@@ -161,13 +237,6 @@ impl Tally {
         }
     }
 
-    /// How many complete records score at least `score`.
-    pub(super) fn at_least(&self, tokens: usize, score: usize) -> usize {
-        let mut count = 0;
-        self.complete(tokens, |sum, _| count += usize::from(usize::from(sum) >= score));
-        count
-    }
-
     /// The best `keep` of the complete records: by score, then by `order`, the greatest first.
     /// `order` is asked only of the records among which the cut falls; it has none for a removed record.
     pub(super) fn best<O: Ord + Clone>(
@@ -195,45 +264,23 @@ impl Tally {
             above += count;
         }
         let mut best = Vec::new();
-        let mut ties: Vec<(Reverse<O>, u32)> = Vec::new();
-        let mut bound = None;
-        let room = keep.saturating_sub(above);
-        self.complete(tokens, |sum, record| {
-            match usize::from(sum).cmp(&cut) {
-                std::cmp::Ordering::Greater if alive(record) => best.push((sum, record)),
-                std::cmp::Ordering::Equal => {
-                    let Some(rank) = order(record) else { return };
-                    let tie = (Reverse(rank), record);
-                    // Once the list is full, nearly all others are worse than its worst.
-                    if bound.as_ref().is_some_and(|worst| tie >= *worst) {
-                        return;
-                    }
-                    ties.push(tie);
-                    if ties.len() >= 4 * room + 256 {
-                        keep_least(&mut ties, room);
-                        bound = ties.last().cloned();
-                    }
+        let mut ties = Least::new(keep.saturating_sub(above));
+        self.complete(tokens, |sum, record| match usize::from(sum).cmp(&cut) {
+            Ordering::Greater if alive(record) => best.push((sum, record)),
+            Ordering::Equal => {
+                if let Some(rank) = order(record) {
+                    ties.offer((Reverse(rank), record));
                 }
-                _ => {}
             }
+            _ => {}
         });
-        keep_least(&mut ties, room);
         let cut = u16::try_from(cut).unwrap_or(u16::MAX);
-        best.extend(ties.into_iter().map(|(_, record)| (cut, record)));
+        best.extend(ties.into_sorted().into_iter().map(|(_, record)| (cut, record)));
         best
     }
 
     /// Bytes held between searches.
     pub(super) fn bytes(&self) -> usize {
-        (self.cells.capacity() + self.touched.capacity()) * 4 + self.members.capacity() * 8
-    }
-}
-
-fn keep_least<T: Ord>(items: &mut Vec<T>, room: usize) {
-    if items.len() > room {
-        if room > 0 {
-            items.select_nth_unstable(room - 1);
-        }
-        items.truncate(room);
+        (self.cells.capacity() + self.touched.capacity()) * 4 + self.members.bytes()
     }
 }

@@ -1,73 +1,18 @@
-//! Phone numbers, birth dates and other numbers: found by any run of their digits.
+//! Phone numbers and other numbers: found by any run of their digits.
 //!
-//! A number is packed in one machine word, four bits per digit, so that the numbers of everybody are compared
-//! with what was typed in one pass over an array.
+//! The numbers of everybody lie by length and in order, each packed in one machine word: those that begin with what was typed
+//! stand together. Those that have it inside are found in one pass over the longer ones, when few begin with
+//! it.
 
-/// Longer numbers are known by their first this many digits.
-const DIGITS: usize = 16;
+use super::dates::Dates;
+use super::digits::{DIGITS, pack, top};
+use super::vocabulary::Posting;
+use std::slice::from_ref;
 
 /// Digits that begin this many numbers are not looked for inside the others.
 const COMMON: usize = 256;
-
-/// The digits, four bits each from the top: the digit d is d + 1, anything else is 0.
-fn pack(digits: &str) -> u64 {
-    digits.bytes().take(DIGITS).enumerate().fold(0, |packed, (at, digit)| {
-        let nibble = if digit.is_ascii_digit() { digit - b'0' + 1 } else { 0 };
-        packed | u64::from(nibble) << (60 - 4 * at)
-    })
-}
-
-/// The bits that `length` digits take at the top.
-fn top(length: usize) -> u64 {
-    match length {
-        0 => 0,
-        1..DIGITS => u64::MAX << (64 - 4 * length),
-        _ => u64::MAX,
-    }
-}
-
-/// A French number in its national form: `+33 6…`, `0033 6…` and `33 6…` (eleven digits) are `06…`.
-///
-/// `digits` are digits only; `plus` tells what stood before them.
-pub(super) fn national(digits: &str, plus: Plus) -> String {
-    let rest = match (digits.strip_prefix("0033"), digits.strip_prefix("33")) {
-        (Some(rest), _) => rest,
-        (None, Some(rest)) if plus == Plus::Written || digits.len() == 11 => rest,
-        _ => return digits.to_owned(),
-    };
-    // `+33 (0)6…` is written too.
-    format!("0{}", rest.strip_prefix('0').unwrap_or(rest))
-}
-
-/// Whether a `+` stood before the digits.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Plus {
-    Written,
-    Absent,
-}
-
-impl Plus {
-    /// Looks for a `+` directly before a digit.
-    pub(super) fn of(text: &str) -> Self {
-        let found =
-            text.split('+').skip(1).any(|rest| rest.starts_with(|l: char| l.is_ascii_digit()));
-        if found { Self::Written } else { Self::Absent }
-    }
-}
-
-/// A date of birth, as `ddmmyyyy`: from `yyyy-mm-dd`, `dd/mm/yyyy` or any other separators.
-pub(super) fn birth_digits(text: &str) -> Option<String> {
-    let groups: Vec<&str> =
-        text.split(|letter: char| !letter.is_ascii_digit()).filter(|g| !g.is_empty()).collect();
-    match *groups.as_slice() {
-        [year, month, day, ..] | [day, month, year, ..]
-            if year.len() == 4 && month.len() <= 2 && day.len() <= 2 =>
-        {
-            Some(format!("{day:0>2}{month:0>2}{year}"))
-        }
-        _ => None,
-    }
-}
+/// One or two digits inside a number say nothing.
+const TELLING: usize = 3;
 
 /// How a number answers the digits typed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -80,180 +25,185 @@ pub(super) enum Fit {
     Whole,
 }
 
-/// The numbers of many people.
+/// The numbers and dates of many people.
 #[derive(Default)]
 pub(super) struct Numbers {
+    /// The numbers of each length, from 0 to [`DIGITS`].
+    shelves: [Shelf; DIGITS + 1],
+    dates: Dates,
+}
+
+/// The numbers of one length and whose they are.
+#[derive(Default)]
+struct Shelf {
+    /// In ascending order.
     packed: Vec<u64>,
-    owners: Vec<u32>,
-    dates: Vec<u32>,
-    born: Vec<u32>,
+    owners: Vec<Posting>,
+    /// Added since [`Shelf::settle`], in any order.
+    late: Vec<(u64, Posting)>,
 }
 
 impl Numbers {
     /// Adds a number (digits only) of `owner`.
-    pub(super) fn add(&mut self, digits: &str, owner: u32) {
-        let packed = pack(digits);
-        if packed != 0 {
-            self.packed.push(packed);
-            self.owners.push(owner);
+    pub(super) fn add(&mut self, digits: &str, owner: Posting) {
+        if let Some(shelf) = self.shelves.get_mut(digits.len().min(DIGITS)) {
+            shelf.late.push((pack(digits), owner));
         }
     }
 
     /// Adds a date (`ddmmyyyy`) of `owner`.
-    pub(super) fn add_date(&mut self, digits: &str, owner: u32) {
-        self.dates.push(pack_date(digits));
-        self.born.push(owner);
+    pub(super) fn add_date(&mut self, digits: &str, owner: Posting) {
+        self.dates.add(digits, owner);
+    }
+
+    /// Puts what was added in order: once, when many were.
+    pub(super) fn settle(&mut self) {
+        self.shelves.iter_mut().for_each(Shelf::settle);
+        self.dates.settle();
+    }
+
+    /// How many were added since [`Numbers::settle`].
+    pub(super) fn late(&self) -> usize {
+        let late: usize = self.shelves.iter().map(|shelf| shelf.late.len()).sum();
+        late + self.dates.late()
     }
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        self.packed.capacity() * 8
-            + (self.owners.capacity() + self.dates.capacity() + self.born.capacity()) * 4
+        let shelves: usize = self.shelves.iter().map(Shelf::bytes).sum();
+        shelves + self.dates.bytes()
     }
 
-    /// Gives back what the vectors hold in excess.
-    pub(super) fn shrink(&mut self) {
-        self.packed.shrink_to_fit();
-        self.owners.shrink_to_fit();
-        self.dates.shrink_to_fit();
-        self.born.shrink_to_fit();
+    /// Everyone who has a number or a date with these digits in it, in pieces.
+    pub(super) fn find<'a>(&'a self, digits: &str, mut found: impl FnMut(&'a [Posting], Fit)) {
+        if digits.is_empty() || digits.len() > DIGITS {
+            return;
+        }
+        let common = self.find_beginning(digits, &mut found) >= COMMON;
+        if digits.len() >= TELLING && !common {
+            self.find_inside(digits, &mut found);
+        }
+        self.dates.find(digits, |born, fit| {
+            if fit != Fit::Inside || !common {
+                found(born, fit);
+            }
+        });
+    }
+
+    /// Everyone who has a number that begins with the digits; how many.
+    fn find_beginning<'a>(
+        &'a self,
+        digits: &str,
+        found: &mut impl FnMut(&'a [Posting], Fit),
+    ) -> usize {
+        let first = pack(digits);
+        let last = first | !top(digits.len());
+        let fit = |length| if length == digits.len() { Fit::Whole } else { Fit::Part };
+        let mut count = 0;
+        for (length, shelf) in self.shelves.iter().enumerate().skip(digits.len()) {
+            let begin = shelf.packed.partition_point(|packed| *packed < first);
+            let end = shelf.packed.partition_point(|packed| *packed <= last);
+            count += end - begin;
+            found(shelf.owners.get(begin..end).unwrap_or_default(), fit(length));
+            for (_, owner) in
+                shelf.late.iter().filter(|(packed, _)| (first..=last).contains(packed))
+            {
+                count += 1;
+                found(from_ref(owner), fit(length));
+            }
+        }
+        count
     }
 
     /// Everyone who has the digits in a number, but not at its beginning.
-    fn find_inside(&self, digits: &str, found: &mut impl FnMut(u32, Fit)) {
-        const EACH: u64 = 0x1111_1111_1111_1111;
-        let bits = top(digits.len());
-        // Each digit in all sixteen places.
-        let everywhere: Vec<u64> = digits
-            .bytes()
-            .map(|digit| EACH * u64::from(digit.wrapping_sub(b'0') % 10 + 1))
-            .collect();
-        for (packed, owner) in self.packed.iter().zip(&self.owners) {
-            // Each bit left is a place, other than the first, from which all digits so far follow.
-            let mut places = u64::MAX >> 4;
-            for (shift, digit) in (0..16).zip(&everywhere) {
-                places &= zero_nibbles(packed ^ digit) << (4 * shift);
-                if places == 0 {
-                    break;
-                }
-            }
-            if places != 0 {
-                let last = 15 - places.trailing_zeros() / 4;
-                let rest = packed << (4 * last);
-                found(*owner, if rest & !bits == 0 { Fit::Part } else { Fit::Inside });
-            }
-        }
-    }
-
-    /// Everyone who has a number or a date with these digits in it.
-    pub(super) fn find(&self, digits: &str, mut found: impl FnMut(u32, Fit)) {
-        let length = digits.len();
-        if length == 0 || length > DIGITS {
-            return;
-        }
-        let wanted = pack(digits);
-        let bits = top(length);
-        let mut begun = 0_usize;
-        for (packed, owner) in self.packed.iter().zip(&self.owners) {
-            if (packed ^ wanted) & bits == 0 {
-                begun += 1;
-                found(*owner, if packed & !bits == 0 { Fit::Whole } else { Fit::Part });
-            }
-        }
-        // One or two digits inside a number say nothing; nor do three of a common beginning.
-        if length >= 3 && begun < COMMON {
-            self.find_inside(digits, &mut found);
-        }
-        for DateTest { bits, wanted, fit } in date_tests(digits) {
-            if fit == Fit::Inside && begun >= COMMON {
-                continue;
-            }
-            for (date, owner) in self.dates.iter().zip(&self.born) {
-                if (date ^ wanted) & bits == 0 {
-                    found(*owner, fit);
+    fn find_inside<'a>(&'a self, digits: &str, found: &mut impl FnMut(&'a [Posting], Fit)) {
+        for (length, shelf) in self.shelves.iter().enumerate().skip(digits.len() + 1) {
+            let places = Places::of(digits, length);
+            for (packed, owner) in shelf.numbers() {
+                if places.any(packed) {
+                    found(from_ref(owner), places.fit(packed));
                 }
             }
         }
     }
 }
 
-/// The highest bit of each of the four that are zero in `nibbles`.
-#[inline]
-fn zero_nibbles(nibbles: u64) -> u64 {
-    const LOW: u64 = 0x7777_7777_7777_7777;
-    !(((nibbles & LOW) + LOW) | nibbles | LOW)
+impl Shelf {
+    fn settle(&mut self) {
+        let mut all = std::mem::take(&mut self.late);
+        all.sort_unstable_by_key(|(packed, _)| *packed);
+        self.packed = all.iter().map(|(packed, _)| *packed).collect();
+        self.owners = all.iter().map(|(_, owner)| *owner).collect();
+    }
+
+    /// All numbers, the late ones last.
+    fn numbers(&self) -> impl Iterator<Item = (u64, &Posting)> {
+        let late = self.late.iter().map(|(packed, owner)| (*packed, owner));
+        self.packed.iter().copied().zip(&self.owners).chain(late)
+    }
+
+    fn bytes(&self) -> usize {
+        self.packed.capacity() * 8
+            + self.owners.capacity() * 4
+            + self.late.capacity() * size_of::<(u64, Posting)>()
+    }
 }
 
-fn pack_date(digits: &str) -> u32 {
-    u32::try_from(pack(digits) >> 32).unwrap_or(0)
+/// The digits in all places of a number but the first: the bits of each place, and what they must
+/// be.
+struct Places {
+    tests: Vec<(u64, u64)>,
 }
 
-struct DateTest {
-    bits: u32,
-    wanted: u32,
-    fit: Fit,
-}
+impl Places {
+    /// In numbers of `length` digits, more than are looked for.
+    fn of(digits: &str, length: usize) -> Self {
+        let (bits, wanted) = (top(digits.len()), pack(digits));
+        let places = 1..=length.saturating_sub(digits.len());
+        Self { tests: places.map(|place| (bits >> (4 * place), wanted >> (4 * place))).collect() }
+    }
 
-/// What the digits can mean in a date: `ddmmyyyy` and its beginnings, `yyyymmdd` and its beginnings from the year on, `yyyy`,
-/// `mmyyyy`, `ddmmyy`, and any run of four digits or more.
-fn date_tests(digits: &str) -> Vec<DateTest> {
-    let mut tests: Vec<DateTest> = Vec::new();
-    let mut test = |pattern: &str, fit: Fit| {
-        let wanted = pack_date(pattern);
-        let bits = (0..8).fold(0, |bits, place| {
-            let nibble = 0xf000_0000_u32 >> (4 * place);
-            if wanted & nibble == 0 { bits } else { bits | nibble }
-        });
-        if bits != 0 && !tests.iter().any(|t| t.bits == bits && t.wanted == wanted) {
-            tests.push(DateTest { bits, wanted, fit });
-        }
-    };
-    let length = digits.len();
-    if !(2..=8).contains(&length) {
-        return tests;
+    /// Whether a number has the digits in any of the places.
+    #[inline]
+    fn any(&self, packed: u64) -> bool {
+        // No way out at the first that fits: hardly any does, and looking on costs less than a branch.
+        self.tests.iter().fold(false, |any, (bits, wanted)| any | (packed & bits == *wanted))
     }
-    let (year, after) = digits.split_at(length.min(4));
-    let (month, day) = after.split_at(after.len().min(2));
-    let plausible = year.starts_with("19") || year.starts_with("20");
-    if length == 8 {
-        test(digits, Fit::Whole);
-        if plausible {
-            test(&format!("{day}{month}{year}"), Fit::Whole);
-        }
-        return tests;
+
+    /// How a number that has them in one of the places answers: by its end or from inside.
+    fn fit(&self, packed: u64) -> Fit {
+        let at_end = self.tests.last().is_some_and(|(bits, wanted)| packed & bits == *wanted);
+        if at_end { Fit::Part } else { Fit::Inside }
     }
-    test(digits, Fit::Part);
-    if plausible {
-        test(&format!("{day:_<2}{month:_<2}{year:_<4}"), Fit::Part);
-    }
-    if length == 6 {
-        let (start, end) = digits.split_at(4);
-        test(&format!("{start}__{end}"), Fit::Part);
-        test(&format!("__{digits}"), Fit::Part);
-    }
-    if length >= 4 {
-        for place in 1..=8 - length {
-            let fit = if place + length == 8 && length == 4 { Fit::Part } else { Fit::Inside };
-            test(&format!("{:_<place$}{digits}", ""), fit);
-        }
-    }
-    tests
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::caseload::search::digits::birth_digits;
+    use proptest::prelude::*;
+    use std::cmp::Reverse;
+
+    /// Who has the digits, each once and with the best fit.
+    fn owners(numbers: &Numbers, digits: &str) -> Vec<(u32, Fit)> {
+        let mut found = Vec::new();
+        numbers.find(digits, |owners, fit| {
+            found.extend(owners.iter().map(|owner| (owner.record(), fit)));
+        });
+        found.sort_unstable_by_key(|(owner, fit)| (*owner, Reverse(*fit)));
+        found.dedup_by_key(|(owner, _)| *owner);
+        found
+    }
 
     fn found(digits: &str) -> Vec<(u32, Fit)> {
         let mut numbers = Numbers::default();
-        numbers.add("0612345678", 1);
-        numbers.add("0412", 2);
-        numbers.add_date(&birth_digits("1975-03-12").unwrap(), 3);
-        let mut found = Vec::new();
-        numbers.find(digits, |owner, fit| found.push((owner, fit)));
-        found.sort_unstable();
-        found.dedup_by_key(|(owner, _)| *owner);
-        found
+        numbers.add("0612345678", Posting::new(1, 0));
+        numbers.add("0412", Posting::new(2, 0));
+        numbers.add_date(&birth_digits("1975-03-12").unwrap(), Posting::new(3, 0));
+        let late = owners(&numbers, digits);
+        numbers.settle();
+        assert_eq!(late, owners(&numbers, digits), "{digits}");
+        late
     }
 
     #[test]
@@ -277,20 +227,36 @@ mod tests {
         assert_eq!(found("13031975"), []);
     }
 
-    #[test]
-    fn a_french_number_is_the_same_with_and_without_its_country() {
-        assert_eq!(national("33612345678", Plus::of("+33 6 12 34 56 78")), "0612345678");
-        assert_eq!(national("330612345678", Plus::of("+33 (0)6 12 34 56 78")), "0612345678");
-        assert_eq!(national("0033612345678", Plus::Absent), "0612345678");
-        assert_eq!(national("3361", Plus::Absent), "3361");
-        assert_eq!(national("49301234", Plus::Written), "49301234");
+    /// What [`Numbers::find`] promises of one number, digit by digit.
+    fn fit(number: &str, digits: &str) -> Option<Fit> {
+        match number {
+            _ if number == digits => Some(Fit::Whole),
+            _ if number.starts_with(digits) => Some(Fit::Part),
+            _ if digits.len() < TELLING => None,
+            _ if number.ends_with(digits) => Some(Fit::Part),
+            _ => number.contains(digits).then_some(Fit::Inside),
+        }
     }
 
-    #[test]
-    fn dates_are_read_day_first_and_year_first() {
-        assert_eq!(birth_digits("1975-03-12").as_deref(), Some("12031975"));
-        assert_eq!(birth_digits("3/4/1975").as_deref(), Some("03041975"));
-        assert_eq!(birth_digits("1975"), None);
-        assert_eq!(birth_digits("né en mars"), None);
+    proptest! {
+        #[test]
+        fn numbers_in_order_and_late_ones_are_found_as_by_reading_each(
+            all in proptest::collection::vec("[0-2]{1,16}", 1..40),
+            late in 0_usize..40,
+            digits in "[0-2]{1,6}",
+        ) {
+            let mut numbers = Numbers::default();
+            for (owner, number) in (0_u32..).zip(&all) {
+                if owner as usize + late == all.len() {
+                    numbers.settle();
+                }
+                numbers.add(number, Posting::new(owner, 0));
+            }
+            let plainly: Vec<(u32, Fit)> = (0_u32..)
+                .zip(&all)
+                .filter_map(|(owner, number)| Some((owner, fit(number, &digits)?)))
+                .collect();
+            prop_assert_eq!(owners(&numbers, &digits), plainly);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What was typed, as tokens.
 
+use super::digits::{Plus, national};
 use super::distance::Pattern;
-use super::numbers::{Plus, national};
 use super::words::{folded, is_number, runs};
 
 /// More tokens than this are not looked at: a pasted paragraph is not a name.

@@ -1,8 +1,8 @@
 //! The last step: the few best records are read again, word by word, ranked finely, and the letters
 //! that answered are marked.
 
+use super::digits::birth_digits;
 use super::field::{Field, Shape};
-use super::numbers::birth_digits;
 use super::query::Token;
 use super::vocabulary::{Probe, class};
 use super::words::Traced;

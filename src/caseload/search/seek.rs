@@ -1,11 +1,12 @@
 //! One search, from the tokens to the hits: what begins with the tokens, then what is like them,
 //! then what is left to try.
 
+use super::alone::best_of_one;
 use super::gather::{Matches, Tally};
 use super::numbers::Fit;
 use super::query::{Token, unmerged};
 use super::rank::{Worth, rank};
-use super::vocabulary::{Posting, Probe, class};
+use super::vocabulary::{Probe, Vocabulary, class};
 use super::words::folded;
 use super::{Field, Hit, Index};
 use std::cmp::Reverse;
@@ -17,9 +18,9 @@ const RANKED: usize = 64;
 /// Tokens of fewer letters look into names first: half the communes begin with `s`.
 const SHORT: usize = 3;
 /// The score of a token that begins a word of a name.
-const LITERAL: usize = 88;
+const LITERAL: u16 = 88;
 /// Below this score per token, what was found is not trusted to be all there is.
-const WEAK: usize = 62;
+const WEAK: u16 = 62;
 /// The tiers of names and numbers.
 const NAME_TIERS: u8 = 0b0011;
 
@@ -56,34 +57,32 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
     }
 
     /// The records that answer every token, and what each token matches.
-    fn candidates(&mut self, tokens: &[Token]) -> (Vec<u32>, Vec<Matches>) {
+    fn candidates(&mut self, tokens: &[Token]) -> (Vec<u32>, Vec<Matches<'a>>) {
         let mut matches = self.literal(tokens, NAME_TIERS);
-        if self.enough(&matches) {
-            return (self.best(tokens.len()), matches);
+        if let Some(found) = self.enough(&matches) {
+            return (found, matches);
         }
         if tokens.iter().any(|token| matches!(token, Token::Word(p, _) if p.len() < SHORT)) {
             matches = self.literal(tokens, u8::MAX);
-            if self.enough(&matches) {
-                return (self.best(tokens.len()), matches);
+            if let Some(found) = self.enough(&matches) {
+                return (found, matches);
             }
         }
         self.add_like(tokens, &mut matches);
-        self.count(&matches);
-        if self.tally.at_least(tokens.len(), WEAK * tokens.len()) == 0 {
-            self.add_split(tokens, &mut matches);
-            self.count(&matches);
+        let mut found = self.best(&matches);
+        if reaching(&found, WEAK, tokens.len()) == 0 && self.add_split(tokens, &mut matches) {
+            found = self.best(&matches);
         }
-        (self.best(tokens.len()), matches)
+        (records(found), matches)
     }
 
     /// When no record answers every token: those through whose names the letters run, or else
     /// those that answer all tokens but one.
-    fn less(&mut self, tokens: &[Token], mut matches: Vec<Matches>) -> Vec<u32> {
+    fn less(&mut self, tokens: &[Token], mut matches: Vec<Matches<'a>>) -> Vec<u32> {
         if self.add_scattered(tokens, &mut matches) {
-            self.count(&matches);
-            let found = self.best(tokens.len());
+            let found = self.best(&matches);
             if !found.is_empty() {
-                return found;
+                return records(found);
             }
         }
         if tokens.len() < 2 {
@@ -91,14 +90,8 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
         }
         let mut union: BTreeMap<u32, u16> = BTreeMap::new();
         for left_out in 0..tokens.len() {
-            let others: Vec<&Matches> = matches
-                .iter()
-                .enumerate()
-                .filter(|(at, _)| *at != left_out)
-                .map(|(_, matches)| matches)
-                .collect();
-            self.tally.count(self.index.keys.len(), &self.index.vocabulary, &others);
-            for (score, record) in self.scored(others.len()) {
+            let others = matches.iter().enumerate().filter(|(at, _)| *at != left_out);
+            for (score, record) in self.best(others.map(|(_, matches)| matches)) {
                 let best = union.entry(record).or_default();
                 *best = score.max(*best);
             }
@@ -110,21 +103,24 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
     }
 
     /// What each token is the beginning of.
-    fn literal(&self, tokens: &[Token], short_tiers: u8) -> Vec<Matches> {
+    fn literal(&self, tokens: &[Token], short_tiers: u8) -> Vec<Matches<'a>> {
         let vocabulary = &self.index.vocabulary;
-        let mut all: Vec<Matches> = Vec::with_capacity(tokens.len());
+        let mut all: Vec<Matches<'a>> = Vec::with_capacity(tokens.len());
         for token in tokens {
             let mut matches = Matches::default();
             match token {
                 Token::Word(pattern, word) => {
                     let tiers = if pattern.len() < SHORT { short_tiers } else { u8::MAX };
-                    let words = vocabulary.beginning(word);
-                    matches.words.extend(words.filter(|(w, _)| vocabulary.tiers(*w) & tiers != 0));
+                    for (word, score) in vocabulary.beginning(word) {
+                        if vocabulary.tiers(word) & tiers != 0 {
+                            matches.add_word(vocabulary, word, score);
+                        }
+                    }
                 }
                 Token::Number(digits) => {
                     for reading in &digits.readings {
-                        self.index.numbers.find(reading, |owner, fit| {
-                            matches.records.push((Posting::unpack(owner), score_of(fit)));
+                        self.index.numbers.find(reading, |owners, fit| {
+                            matches.add_owners(owners, score_of(fit));
                         });
                     }
                 }
@@ -135,21 +131,21 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
             for (word, score) in vocabulary.beginning(&joined) {
                 // Two words begun are likelier than one word cut in two.
                 let score = if score == class::PREFIX { class::SOUND } else { score };
-                give_both(&mut all, at, word, score);
+                give_both(&mut all, at, vocabulary, word, score);
             }
         }
         all
     }
 
     /// Adds what each token, and each two neighbours joined, is like.
-    fn add_like(&self, tokens: &[Token], all: &mut [Matches]) {
+    fn add_like(&self, tokens: &[Token], all: &mut [Matches<'a>]) {
         let vocabulary = &self.index.vocabulary;
         for (token, matches) in tokens.iter().zip(all.iter_mut()) {
             if let Token::Word(pattern, word) = token
                 && pattern.len() >= SHORT
             {
                 let probe = Probe::new(word, pattern);
-                vocabulary.like(&probe, |word, score| matches.words.push((word, score)));
+                vocabulary.like(&probe, |word, score| matches.add_word(vocabulary, word, score));
             }
         }
         for (at, joined, token) in neighbours(tokens) {
@@ -163,7 +159,7 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
             {
                 vocabulary.like(&Probe::new(&joined, pattern), |word, score| {
                     if score > class::INFIX {
-                        give_both(all, at, word, score);
+                        give_both(all, at, vocabulary, word, score);
                     }
                 });
             }
@@ -171,8 +167,10 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
     }
 
     /// Adds the records that have the two halves of a token as beginnings of two words: `jmartin`,
-    /// `martinjean`.
-    fn add_split(&mut self, tokens: &[Token], all: &mut [Matches]) {
+    /// `martinjean`; whether there are any.
+    fn add_split(&mut self, tokens: &[Token], all: &mut [Matches<'a>]) -> bool {
+        let mut added = false;
+        let vocabulary = &self.index.vocabulary;
         for (token, matches) in tokens.iter().zip(all) {
             let Token::Word(pattern, word) = token else { continue };
             if pattern.len() <= SHORT || matches.has_exact() {
@@ -187,25 +185,26 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
                 let long = head.chars().count() >= SHORT;
                 let mut halves = [Matches::default(), Matches::default()];
                 for (half, (text, whole)) in halves.iter_mut().zip([(head, long), (tail, false)]) {
-                    let words = self.index.vocabulary.beginning(text);
-                    half.words.extend(words.filter(|(_, score)| !whole || *score == class::EXACT));
+                    for (word, score) in vocabulary.beginning(text) {
+                        if !whole || score == class::EXACT {
+                            half.add_word(vocabulary, word, score);
+                        }
+                    }
                 }
-                if halves.iter().any(Matches::is_empty) {
-                    continue;
+                if !halves.iter().any(Matches::is_empty) {
+                    for (_, record) in self.best(&halves) {
+                        matches.add_record(record, class::INFIX);
+                        added = true;
+                    }
                 }
-                let halves: Vec<&Matches> = halves.iter().collect();
-                self.tally.count(self.index.keys.len(), &self.index.vocabulary, &halves);
-                let found = self.scored(2);
-                matches
-                    .records
-                    .extend(found.into_iter().map(|(_, r)| (Posting::new(r, 0), class::INFIX)));
             }
         }
+        added
     }
 
     /// Adds the records through whose names the letters of a token run in order, for the tokens that
     /// nothing else answers; whether there are any.
-    fn add_scattered(&self, tokens: &[Token], all: &mut [Matches]) -> bool {
+    fn add_scattered(&self, tokens: &[Token], all: &mut [Matches<'a>]) -> bool {
         let mut added = false;
         for (token, matches) in tokens.iter().zip(all) {
             let Token::Word(pattern, word) = token else { continue };
@@ -218,7 +217,7 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
                     && self.index.is_alive(record)
                     && runs_through(word, self.index.texts(record))
                 {
-                    matches.records.push((Posting::new(record, 0), class::SUBSEQUENCE));
+                    matches.add_record(record, class::SUBSEQUENCE);
                     added = true;
                 }
             }
@@ -226,41 +225,38 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
         added
     }
 
-    fn count(&mut self, matches: &[Matches]) {
-        let matches: Vec<&Matches> = matches.iter().collect();
-        self.tally.count(self.index.keys.len(), &self.index.vocabulary, &matches);
-    }
-
-    /// Counts, and tells whether beginnings of names alone fill the list: what is merely like the
-    /// tokens could not come before them.
-    fn enough(&mut self, matches: &[Matches]) -> bool {
+    /// The best records, when beginnings of names alone fill the list: what is merely like the tokens
+    /// could not come before them.
+    fn enough(&mut self, matches: &[Matches<'a>]) -> Option<Vec<u32>> {
         let wanted = self.limit.max(RANKED / 2);
-        if matches.iter().any(|matches| matches.reach(&self.index.vocabulary) < wanted) {
-            return false;
+        if matches.iter().any(|matches| matches.reach() < wanted) {
+            return None;
         }
-        self.count(matches);
-        self.tally.at_least(matches.len(), LITERAL * matches.len()) >= wanted
+        let found = self.best(matches);
+        (reaching(&found, LITERAL, matches.len()) >= wanted).then(|| records(found))
     }
 
     fn kept(&self) -> usize {
         self.limit.max(RANKED)
     }
 
-    fn scored(&self, tokens: usize) -> Vec<(u16, u32)> {
-        let index = self.index;
-        self.tally.best(
-            tokens,
-            self.kept(),
-            |record| {
-                let key = *index.keys.get(record as usize)?;
-                index.is_alive(record).then(|| ((self.preference)(key), Reverse(key)))
-            },
-            |record| index.is_alive(record),
-        )
-    }
-
-    fn best(&self, tokens: usize) -> Vec<u32> {
-        self.scored(tokens).into_iter().map(|(_, record)| record).collect()
+    /// The records that have a match for each of the tokens, the best of them, with their scores.
+    fn best<'m>(&mut self, tokens: impl IntoIterator<Item = &'m Matches<'a>>) -> Vec<(u16, u32)>
+    where
+        'a: 'm,
+    {
+        let tokens: Vec<&Matches<'a>> = tokens.into_iter().collect();
+        let (index, kept) = (self.index, self.kept());
+        let order = |record: u32| {
+            let key = *index.keys.get(record as usize)?;
+            index.is_alive(record).then(|| ((self.preference)(key), Reverse(key)))
+        };
+        if let [matches] = *tokens {
+            let members = self.tally.emptied(index.keys.len());
+            return best_of_one(matches, members, kept, order);
+        }
+        self.tally.count(index.keys.len(), &tokens);
+        self.tally.best(tokens.len(), kept, order, |record| index.is_alive(record))
     }
 
     fn ranked(&self, tokens: &[Token], found: &[u32]) -> Vec<Hit<K>> {
@@ -281,6 +277,15 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
         ranked.truncate(self.limit);
         ranked.into_iter().map(|(_, _, hit)| hit).collect()
     }
+}
+
+fn records(found: Vec<(u16, u32)>) -> Vec<u32> {
+    found.into_iter().map(|(_, record)| record).collect()
+}
+
+/// How many have at least this score for each of the tokens.
+fn reaching(found: &[(u16, u32)], score: u16, tokens: usize) -> usize {
+    found.iter().filter(|(sum, _)| usize::from(*sum) >= usize::from(score) * tokens).count()
 }
 
 fn score_of(fit: Fit) -> u8 {
@@ -308,9 +313,15 @@ fn neighbours(tokens: &[Token]) -> Vec<(usize, String, Token)> {
 }
 
 /// A word that answers two neighbouring tokens joined answers each of them.
-fn give_both(all: &mut [Matches], at: usize, word: u32, score: u8) {
+fn give_both<'a>(
+    all: &mut [Matches<'a>],
+    at: usize,
+    vocabulary: &'a Vocabulary,
+    word: u32,
+    score: u8,
+) {
     for matches in all.iter_mut().skip(at).take(2) {
-        matches.words.push((word, score));
+        matches.add_word(vocabulary, word, score);
     }
 }
 

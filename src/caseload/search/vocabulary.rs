@@ -21,14 +21,6 @@ impl Posting {
         Self((record << 2) | (u32::from(tier) % 4))
     }
 
-    pub(super) fn packed(self) -> u32 {
-        self.0
-    }
-
-    pub(super) fn unpack(packed: u32) -> Self {
-        Self(packed)
-    }
-
     pub(super) fn record(self) -> u32 {
         self.0 >> 2
     }
@@ -52,6 +44,9 @@ pub(super) mod class {
     pub(in super::super) const SKELETON: u8 = 46;
     pub(in super::super) const SUBSEQUENCE: u8 = 36;
 }
+
+/// Of how many first letters the sets are kept: see [`Vocabulary::heads_within`].
+const HEADS: [usize; 3] = [2, 3, 5];
 
 /// How alike two words must look before their skeletons of consonants are believed.
 const ALIKE: f64 = 0.72;
@@ -146,7 +141,7 @@ impl<'a> Probe<'a> {
             };
         }
         if missing == 0 && letters > length && length >= 3 && best < class::INFIX {
-            if word.contains(self.token) {
+            if self.pattern.is_inside(word) {
                 best = class::INFIX;
             } else if best < class::SUBSEQUENCE && self.pattern.is_subsequence_of(word) {
                 best = class::SUBSEQUENCE;
@@ -182,10 +177,13 @@ impl<const EDITS: u32> Sieve<EDITS> {
         clippy::needless_bitwise_bool,
         reason = "no branch: most words fail, none predictably"
     )]
-    fn keeps(&self, mask: u64, head: u64, fine: Fine, coarse: Coarse) -> bool {
+    fn keeps(&self, mask: u64, head: u64, opening: u64, fine: Fine, coarse: Coarse) -> bool {
         let missing = self.mask & !mask;
         let inside = missing == 0;
-        let near = (EDITS > 0) & (head & self.head != 0) & at_most(missing, EDITS);
+        let near = (EDITS > 0)
+            & (head & self.head != 0)
+            & at_most(missing, EDITS)
+            & at_most(opening & !self.mask, EDITS);
         let sounds = self.fine.is_some() & self.fine.agrees(fine, self.fine_bits);
         let skeleton = self.coarse.is_some() & (self.coarse == coarse);
         inside | near | sounds | skeleton
@@ -199,8 +197,8 @@ pub(super) struct Vocabulary {
     /// Where each word ends in `text`; it starts where the one before ends.
     ends: Vec<u32>,
     masks: Vec<u64>,
-    /// The sets of the first two and of the first three letters.
-    heads: [Vec<u64>; 2],
+    /// The sets of the first [`HEADS`] letters.
+    heads: [Vec<u64>; HEADS.len()],
     lengths: Vec<u8>,
     fine: Vec<Fine>,
     coarse: Vec<Coarse>,
@@ -272,7 +270,7 @@ impl Vocabulary {
         self.text.push_str(word);
         self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
         self.masks.push(letter_mask(word.chars()));
-        for (heads, letters) in self.heads.iter_mut().zip(2..) {
+        for (heads, letters) in self.heads.iter_mut().zip(HEADS) {
             heads.push(head_mask(word.chars(), letters));
         }
         self.lengths.push(u8::try_from(word.chars().count()).unwrap_or(u8::MAX));
@@ -377,35 +375,44 @@ impl Vocabulary {
     /// [`Vocabulary::like`] for tokens that are forgiven `EDITS` edits: sixty-four words are sieved without a
     /// branch, then those that are left are compared.
     fn like_within<const EDITS: u32>(&self, probe: &Probe<'_>, mut found: impl FnMut(u32, u8)) {
-        let [two, three] = &self.heads;
-        let heads = if EDITS < 2 { two } else { three };
+        let (heads, openings) = self.heads_within(EDITS);
         let sieve = Sieve::<EDITS>::of(probe);
-        let masks = self.masks.chunks(64).zip(heads.chunks(64));
+        let masks = self.masks.chunks(64).zip(heads.chunks(64).zip(openings.chunks(64)));
         let sounds = self.fine.chunks(64).zip(self.coarse.chunks(64));
-        for (chunk, ((masks, heads), (fine, coarse))) in (0_u32..).zip(masks.zip(sounds)) {
+        for (chunk, ((masks, (heads, openings)), (fine, coarse))) in
+            (0_u32..).zip(masks.zip(sounds))
+        {
             let mut left = 0_u64;
-            let rows = masks.iter().zip(heads).zip(fine.iter().zip(coarse));
-            for (at, ((mask, head), (fine, coarse))) in rows.enumerate() {
-                left |= u64::from(sieve.keeps(*mask, *head, *fine, *coarse)) << at;
+            let letters = masks.iter().zip(heads.iter().zip(openings));
+            let rows = letters.zip(fine.iter().zip(coarse));
+            for (at, ((mask, (head, opening)), (fine, coarse))) in rows.enumerate() {
+                left |= u64::from(sieve.keeps(*mask, *head, *opening, *fine, *coarse)) << at;
             }
             while left != 0 {
                 let number = chunk * 64 + left.trailing_zeros();
                 left &= left - 1;
                 let score = self.score::<EDITS>(probe, number);
-                if score > 0 {
+                if score > 0 && !self.word(number).starts_with(probe.token()) {
                     found(number, score);
                 }
             }
         }
     }
 
+    /// The sets of first letters that tell which words may be within the edits: one of the first set must be shared, few
+    /// of the second may be foreign.
+    fn heads_within(&self, edits: u32) -> (&[u64], &[u64]) {
+        let [two, three, five] = &self.heads;
+        if edits < 2 { (two, three) } else { (three, five) }
+    }
+
     fn score<const EDITS: u32>(&self, probe: &Probe<'_>, number: u32) -> u8 {
         let at = number as usize;
-        let [two, three] = &self.heads;
-        let heads = if EDITS < 2 { two } else { three };
-        let (Some(mask), Some(head), Some(length), Some(fine), Some(coarse)) = (
+        let (heads, openings) = self.heads_within(EDITS);
+        let (Some(mask), Some(head), Some(opening), Some(length), Some(fine), Some(coarse)) = (
             self.masks.get(at),
             heads.get(at),
+            openings.get(at),
             self.lengths.get(at),
             self.fine.get(at),
             self.coarse.get(at),
@@ -413,15 +420,13 @@ impl Vocabulary {
             return 0;
         };
         let word = self.word(number);
-        if word.starts_with(probe.token()) {
-            return 0;
-        }
         let sounds = probe.sounds_maybe(*fine, *coarse);
         let score = if sounds { probe.by_sound(*fine, *coarse, word) } else { 0 };
         if score >= class::SOUND {
             return score;
         }
-        let near = head & probe.pattern().head() != 0;
+        let pattern = probe.pattern();
+        let near = head & pattern.head() != 0 && at_most(opening & !pattern.mask(), EDITS);
         score.max(probe.by_letters(*mask, near, usize::from(*length), word))
     }
 
@@ -430,19 +435,8 @@ impl Vocabulary {
         self.tiers.get(word as usize).copied().unwrap_or(0)
     }
 
-    /// The postings of a word.
-    pub(super) fn postings(&self, word: u32) -> impl Iterator<Item = Posting> {
-        let (built, added) = self.slices(word);
-        built.iter().chain(added).copied()
-    }
-
-    /// How many postings a word has, removed records included.
-    pub(super) fn count(&self, word: u32) -> usize {
-        let (built, added) = self.slices(word);
-        built.len() + added.len()
-    }
-
-    fn slices(&self, word: u32) -> (&[Posting], &[Posting]) {
+    /// The postings of a word, removed records included: those of the bulk build, those added since.
+    pub(super) fn postings(&self, word: u32) -> (&[Posting], &[Posting]) {
         let at = word as usize;
         let end = self.posting_ends.get(at).copied();
         let start = at.checked_sub(1).and_then(|before| self.posting_ends.get(before)).copied();

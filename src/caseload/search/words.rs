@@ -1,7 +1,7 @@
 //! Texts taken apart: folded words, the words joined, runs of digits, and where each letter came from.
 
+use super::digits::{Plus, birth_digits, national};
 use super::field::{Field, Shape};
-use super::numbers::{Plus, birth_digits, national};
 use crate::text::fold;
 use unicode_normalization::char::is_combining_mark;
 
