@@ -47,8 +47,7 @@ impl Store {
         if ops.is_empty() {
             return Ok(meanwhile());
         }
-        let recorded = self.record(&ops)?;
-        drop(ops);
+        let recorded = self.record(ops)?;
         let applied = self.applied();
         let (view, keys) = (self.view.get_mut(), &self.keys);
         let (outcome, made) = thread::scope(|scope| {
@@ -62,13 +61,17 @@ impl Store {
     }
 
     /// Seals `ops` and appends them to the journal. From here on the commit stands.
-    fn record(&mut self, ops: &[Op]) -> Result<Draft, StoreError> {
+    ///
+    /// Operations that are given away are let go of once they are sealed: those of an import are long, and
+    /// so is what is made of them.
+    fn record(&mut self, ops: impl AsRef<[Op]>) -> Result<Draft, StoreError> {
         let most = frame::MOST;
-        let asked = ops.iter().map(Op::size).sum();
+        let asked = ops.as_ref().iter().map(Op::size).sum();
         if asked > most {
             return Err(StoreError::TooLarge { size: asked, most });
         }
-        let mut change = seal_all(&self.keys, ops);
+        let mut change = seal_all(&self.keys, ops.as_ref());
+        drop(ops);
         let size = Keys::sealed_size(change.plain().len());
         if size > most {
             return Err(StoreError::TooLarge { size, most });
