@@ -4,7 +4,6 @@
 //! names. Each [`Candidate`] says why it is one. Two people of one family and one birth date are said
 //! to be perhaps twins, never the same person.
 
-mod held;
 mod index;
 mod likeness;
 mod sought;

@@ -20,7 +20,7 @@ use std::time::Duration;
 pub(super) const FOLDER: &str = "sled";
 
 /// What sled may keep in memory, in bytes.
-const CACHE: u64 = 16 * 1024 * 1024;
+const CACHE: u64 = 4 * 1024 * 1024;
 
 /// Records fetched together while the tables are checked.
 const CHECKED: usize = 256;

@@ -1,29 +1,26 @@
 //! Everyone's files by what makes two of them meet.
 
-use super::held::Keys;
 use super::likeness::{self, BirthLikeness, FoldedNames, NameLikeness};
 use super::sought::{Sought, crowd_keys};
 use super::{Candidate, Certainty, Draft, Reason};
 use crate::caseload::state::State;
 use crate::domain::person::{PersonFile, PersonId};
+use crate::ids::Id;
 use chrono::NaiveDate;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What makes two files meet, by value. Files merged into another are not in it.
 ///
 /// Keys are 64-bit hashes: two of a million different keys meet by chance once in 40 million caseloads.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DuplicateIndex {
-    /// Folded names of each file, by birth date. Looked up, never walked.
-    by_birth: HashMap<NaiveDate, Day>,
+    /// Folded names of each file, by birth date.
+    by_birth: BTreeMap<(NaiveDate, PersonId), FoldedNames>,
     /// Birth date of each file, by what identifies it; and, on days on which a crowd was born, by
     /// the day and names ([`crowd_keys`]).
-    by_key: Keys,
+    by_key: BTreeMap<(u64, PersonId), NaiveDate>,
 }
-
-/// Folded names of those born on one day.
-type Day = BTreeMap<PersonId, FoldedNames>;
 
 /// How many files that share one key are looked at. Hundreds of one name have it alone in common (those
 /// born the same day are met by their birth date), and a phone of as many is a service's: without a bound, taking
@@ -33,15 +30,29 @@ type Day = BTreeMap<PersonId, FoldedNames>;
 /// that a form fills in by itself. Of a crowd, only those whose names begin alike are compared.
 pub(super) const MOST_MET: usize = 64;
 
+const FIRST: PersonId = PersonId(Id([0; 16]));
+
 impl DuplicateIndex {
     /// The index of everyone in a caseload.
     #[must_use]
     pub fn of(state: &State) -> Self {
-        let mut index = Self::default();
-        for file in state.people() {
-            index.insert(file);
+        // Gathered, then sorted once: quicker than as many insertions, and maps made of what is
+        // sorted have full nodes.
+        let mut by_birth = Vec::with_capacity(state.people().len());
+        let mut by_key = Vec::new();
+        for file in state.people().filter(|file| file.merged_into.is_none()) {
+            let born = file.identity.birth_date;
+            let sought = Sought::from(&file.identity);
+            by_key.extend(sought.keys.iter().map(|(key, _)| ((*key, file.id), born)));
+            by_birth.push(((born, file.id), sought.names));
         }
-        index
+        by_birth.sort_unstable_by_key(|(place, _)| *place);
+        for day in by_birth.chunk_by(|((one, _), _), ((other, _), _)| one == other) {
+            for ((born, person), names) in day.iter().filter(|_| day.len() > MOST_MET) {
+                by_key.extend(crowd_keys(names, *born).map(|key| ((key, *person), *born)));
+            }
+        }
+        Self { by_birth: by_birth.into_iter().collect(), by_key: by_key.into_iter().collect() }
     }
 
     /// Adds a file. Before a file changes, [`remove`](Self::remove) it as it stood.
@@ -55,20 +66,26 @@ impl DuplicateIndex {
     /// birth date, which every file has.
     pub fn insert_sought(&mut self, person: PersonId, sought: Sought) {
         let Some(born) = sought.birth_date else { return };
-        for (key, _) in &sought.keys {
-            self.by_key.insert(*key, person, born);
-        }
-        let day = self.by_birth.entry(born).or_default();
-        day.insert(person, sought.names);
-        if day.len() == MOST_MET + 1 {
+        self.by_key.extend(sought.keys.iter().map(|(key, _)| ((*key, person), born)));
+        self.by_birth.insert((born, person), sought.names);
+        match self.up_to_a_crowd(born) {
+            crowd if crowd.len() <= MOST_MET => {}
             // This one makes it a crowd: all of it is looked for by name from now on.
-            for (person, names) in day {
-                crowd_keys(names, born).for_each(|key| self.by_key.insert(key, *person, born));
+            crowd if crowd.len() == MOST_MET + 1 => {
+                let keys: Vec<_> = crowd
+                    .into_iter()
+                    .flat_map(|(person, names)| {
+                        crowd_keys(names, born).map(move |key| ((key, person), born))
+                    })
+                    .collect();
+                self.by_key.extend(keys);
             }
-        } else if day.len() > MOST_MET
-            && let Some(names) = day.get(&person)
-        {
-            crowd_keys(names, born).for_each(|key| self.by_key.insert(key, person, born));
+            _ => {
+                if let Some(names) = self.by_birth.get(&(born, person)) {
+                    let keys = crowd_keys(names, born).map(|key| ((key, person), born));
+                    self.by_key.extend(keys);
+                }
+            }
         }
     }
 
@@ -77,21 +94,21 @@ impl DuplicateIndex {
         let sought = Sought::from(&file.identity);
         let born = file.identity.birth_date;
         for (key, _) in &sought.keys {
-            self.by_key.remove(*key, file.id);
+            self.by_key.remove(&(*key, file.id));
         }
-        let Some(day) = self.by_birth.get_mut(&born) else { return };
-        day.remove(&file.id);
-        if day.len() >= MOST_MET {
-            crowd_keys(&sought.names, born).for_each(|key| self.by_key.remove(key, file.id));
+        for key in crowd_keys(&sought.names, born) {
+            self.by_key.remove(&(key, file.id));
         }
-        if day.len() == MOST_MET {
-            // They are a crowd no more.
-            for (person, names) in &*day {
-                crowd_keys(names, born).for_each(|key| self.by_key.remove(key, *person));
+        self.by_birth.remove(&(born, file.id));
+        let left = self.up_to_a_crowd(born);
+        if left.len() == MOST_MET {
+            let keys: Vec<_> = left
+                .into_iter()
+                .flat_map(|(person, names)| crowd_keys(names, born).map(move |key| (key, person)))
+                .collect();
+            for key in keys {
+                self.by_key.remove(&key);
             }
-        }
-        if day.is_empty() {
-            self.by_birth.remove(&born);
         }
     }
 
@@ -151,22 +168,38 @@ impl DuplicateIndex {
         names: &FoldedNames,
         day: NaiveDate,
     ) -> Vec<(PersonId, &FoldedNames)> {
-        let Some(born) = self.by_birth.get(&day) else { return Vec::new() };
+        let born = self.up_to_a_crowd(day);
         if born.len() <= MOST_MET {
-            return born.iter().map(|(person, names)| (*person, names)).collect();
+            return born;
         }
         let near: BTreeSet<PersonId> = crowd_keys(names, day)
             .flat_map(|key| self.holding(key).map(|(person, _)| person).collect::<Vec<_>>())
             .collect();
-        near.into_iter().filter_map(|person| Some((person, born.get(&person)?))).collect()
+        near.into_iter()
+            .filter_map(|person| Some((person, self.by_birth.get(&(day, person))?)))
+            .collect()
+    }
+
+    /// Those born that day; of a crowd, the first that make it one or two more.
+    fn up_to_a_crowd(&self, day: NaiveDate) -> Vec<(PersonId, &FoldedNames)> {
+        self.by_birth
+            .range((day, FIRST)..)
+            .take_while(|((born, _), _)| *born == day)
+            .take(MOST_MET + 2)
+            .map(|((_, person), names)| (*person, names))
+            .collect()
     }
 
     fn holding(&self, key: u64) -> impl Iterator<Item = (PersonId, NaiveDate)> {
-        self.by_key.holding(key).take(MOST_MET)
+        let holding = self.by_key.range((key, FIRST)..);
+        holding
+            .take_while(move |((held, _), _)| *held == key)
+            .take(MOST_MET)
+            .map(|((_, person), born)| (*person, *born))
     }
 
     fn judge(&self, person: PersonId, met: Met, sought: &Sought) -> Option<Candidate> {
-        let known = self.by_birth.get(&met.born)?.get(&person)?;
+        let known = self.by_birth.get(&(met.born, person))?;
         let likeness = sought.names.likeness(known);
         let born = BirthLikeness::of(sought.birth_date, met.born);
         let certainty = certainty(&met.reasons, likeness, born)?;
