@@ -11,7 +11,7 @@ use super::vocabulary::Posting;
 #[derive(Default)]
 pub(super) struct Dates {
     /// Each date once, in the order of its digits.
-    dates: Vec<u32>,
+    distinct: Vec<u32>,
     /// Where the people born on each date end in `born`; they begin where those of the date before end.
     ends: Vec<u32>,
     born: Vec<Posting>,
@@ -32,10 +32,10 @@ impl Dates {
         self.born = all.iter().map(|(_, owner)| *owner).collect();
         for same in all.chunk_by(|(one, _), (other, _)| one == other) {
             let before = self.ends.last().copied().unwrap_or(0);
-            self.dates.extend(same.first().map(|(date, _)| *date));
+            self.distinct.extend(same.first().map(|(date, _)| *date));
             self.ends.push(before + u32::try_from(same.len()).unwrap_or(0));
         }
-        self.dates.shrink_to_fit();
+        self.distinct.shrink_to_fit();
         self.ends.shrink_to_fit();
     }
 
@@ -46,7 +46,7 @@ impl Dates {
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        4 * (self.dates.capacity() + self.ends.capacity() + self.born.capacity())
+        4 * (self.distinct.capacity() + self.ends.capacity() + self.born.capacity())
             + size_of::<(u32, Posting)>() * self.late.capacity()
     }
 
@@ -54,7 +54,7 @@ impl Dates {
     pub(super) fn find<'a>(&'a self, digits: &str, mut found: impl FnMut(&'a [Posting], Fit)) {
         for test in date_tests(digits) {
             let mut start = 0;
-            for (date, end) in self.dates.iter().zip(&self.ends) {
+            for (date, end) in self.distinct.iter().zip(&self.ends) {
                 if test.passes(*date) {
                     let born = self.born.get(start as usize..*end as usize);
                     found(born.unwrap_or_default(), test.fit);
