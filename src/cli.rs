@@ -18,6 +18,7 @@ mod address;
 mod deed;
 mod face;
 mod facts;
+mod opening;
 mod output;
 mod passphrase;
 mod reading;

@@ -62,6 +62,7 @@ use survey::ErasedMark;
 use tables::TableFault;
 use vault::{Content, KeyDerivation, Passphrase, RecoveryCode, Unlock, Vault};
 use view::View;
+use witness::Witness;
 
 /// An open store: the only one of its folder.
 pub struct Store {
@@ -80,7 +81,7 @@ pub struct Store {
     /// The digests that the journal states, for the witness: sequence and digest.
     stated: Vec<(u64, Digest)>,
     report: OpenReport,
-    witness: Option<PathBuf>,
+    witness: Option<Witness>,
     /// Bytes of frames after which a new generation is begun.
     rotate_after: u64,
     /// Held until everything above is closed.
@@ -250,12 +251,20 @@ impl Store {
         Ok(Vault::new_recovery_code(&self.dir, current)?)
     }
 
-    /// Closes the store, so that the next opening has nothing to catch up with, nor a long journal to
-    /// read. A store that is merely dropped has lost nothing either.
+    /// Closes the store, settled. A store that is merely dropped has lost nothing either.
     ///
     /// # Errors
-    /// The witness could not be written.
+    /// As [`Store::settle`].
     pub fn close(mut self) -> Result<(), StoreError> {
+        self.settle()
+    }
+
+    /// Brings what lies beside the journal up to the last commit, so that the next opening has nothing to
+    /// catch up with, nor a long journal to read, and an older copy of the store is noticed.
+    ///
+    /// # Errors
+    /// The witness could not be written. Nothing of the store is lost by that.
+    pub fn settle(&mut self) -> Result<(), StoreError> {
         self.rotate_if_long();
         if let View::Tables(tables) = &*self.view.borrow() {
             // What they lack is caught up with at the next opening.

@@ -2,6 +2,7 @@
 
 use super::exit::{Exit, Failure};
 use super::face::Face;
+use super::opening::settle;
 use super::output::Done;
 use crate::msg;
 use clap::Args;
@@ -27,7 +28,7 @@ impl Backup {
     pub(super) fn run(self, face: &mut Face) -> Result<Exit, Failure> {
         let mut store = face.open_store()?;
         let report = store.backup(&self.to)?;
-        store.close()?;
+        settle(&mut store, face.lang);
         let path = report.path.display().to_string();
         face.printer.done(&Done {
             schema: "relais.backup/1",

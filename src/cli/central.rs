@@ -3,6 +3,7 @@
 use super::environment;
 use super::exit::Exit;
 use crate::i18n::Lang;
+use crate::store::platform::harden_process;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -10,6 +11,8 @@ use std::process::ExitCode;
 /// version.
 #[must_use]
 pub fn main() -> ExitCode {
+    // As in the adviser's program: a machine that refuses it is no reason not to work.
+    let _ = harden_process();
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
     let first = environment::language(&arguments);
     let second = match first {

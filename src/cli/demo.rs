@@ -2,6 +2,7 @@
 
 use super::exit::{Exit, Failure};
 use super::face::Face;
+use super::opening::settle;
 use super::{day, passphrase};
 use crate::caseload::Caseload;
 use crate::caseload::change::{Act, Change};
@@ -55,6 +56,9 @@ impl Demo {
             face.tell(&msg!("cli.demo.kept", dir = dir.display().to_string()));
         }
         day::print(face, caseload.state())?;
+        if kept.is_some() {
+            settle(caseload.store_mut(), face.lang);
+        }
         // Closed before its folder goes.
         drop(caseload);
         drop(folder);

@@ -4,18 +4,15 @@ use super::definition::{Common, Format};
 use super::environment;
 use super::exit::{Exit, Failure, Sentence};
 use super::output::{Printer, wrapped};
-use super::passphrase;
 use super::reading::Reading;
 use crate::caseload::Caseload;
 use crate::caseload::change::{Act, Change};
 use crate::caseload::state::State;
 use crate::clock::{Clock, FixedClock, SystemClock, Timestamp};
 use crate::domain::office::AdviserId;
-use crate::i18n::{Explain, Lang, Message};
+use crate::i18n::{Lang, Message};
 use crate::ids::{Id, Ids, RandomIds};
 use crate::msg;
-use crate::store::vault::{Content, Passphrase, Unlock, Vault};
-use crate::store::{OpenReport, Store};
 use crate::text::many_lines;
 use crate::tui::print::terminal_width;
 use chrono::NaiveDate;
@@ -133,74 +130,6 @@ impl Face {
     /// Says something beside the results, already in words.
     pub(super) fn tell_text(text: &str) {
         tell(text);
-    }
-
-    /// Opens the office's store; says what opening found out of the ordinary.
-    ///
-    /// # Errors
-    /// It cannot be opened: [`Exit::Store`], or [`Exit::Damage`].
-    pub(super) fn open_store(&self) -> Result<Store, Failure> {
-        let dir = self.store_dir()?;
-        let unlock = Unlock::Passphrase(self.passphrase(&dir)?);
-        let mut store = Store::open(&dir, &unlock, self.now())?;
-        self.tell_of(&mut store);
-        Ok(store)
-    }
-
-    /// Opens the office's caseload.
-    ///
-    /// # Errors
-    /// As [`open_store`](Self::open_store), or its records cannot be read.
-    pub(super) fn open(&self) -> Result<Caseload, Failure> {
-        let dir = self.store_dir()?;
-        let unlock = Unlock::Passphrase(self.passphrase(&dir)?);
-        let mut caseload = Caseload::open(&dir, &unlock, self.now())?;
-        self.tell_of(caseload.store_mut());
-        Ok(caseload)
-    }
-
-    /// What there is to say of a store just opened.
-    fn tell_of(&self, store: &mut Store) {
-        self.tell_opening(store.opening());
-        match store.content() {
-            Content::Fictional => self.tell(&msg!("cli.opening.fictional")),
-            Content::Real => self.witness(store),
-        }
-    }
-
-    /// The passphrase of the store in `dir`. That of a demonstration is known to everyone, and tried
-    /// in no folder but one that was named: nobody finds an invented store in the place of their own.
-    ///
-    /// # Errors
-    /// None can be had.
-    pub(super) fn passphrase(&self, dir: &Path) -> Result<Passphrase, Failure> {
-        let fictional = matches!(Vault::stated_content(dir), Ok(Some(Content::Fictional)));
-        if fictional && self.store.is_some() {
-            return Ok(passphrase::of_demonstrations());
-        }
-        passphrase::existing(self.lang)
-    }
-
-    /// Compares the store with what was last seen of it on this machine.
-    fn witness(&self, store: &mut Store) {
-        let Some(folder) = environment::witness_folder() else { return };
-        match store.witnessed_in(&folder) {
-            Ok(None) => {}
-            Ok(Some(incident)) => self.tell(&incident.explain()),
-            Err(error) => self.tell(&error.explain()),
-        }
-    }
-
-    fn tell_opening(&self, report: &OpenReport) {
-        for copy in &report.slots {
-            self.tell(&copy.explain());
-        }
-        for incident in &report.healed {
-            self.tell(&incident.explain());
-        }
-        for path in &report.set_aside {
-            self.tell(&msg!("cli.opening.set_aside", path = path.display().to_string()));
-        }
     }
 
     /// Who acts, now, in this office.

@@ -178,8 +178,8 @@ impl Import {
         }
         let sheet = sheet(face.lang, report);
         face.printer.sheet(&sheet)?;
-        // An import makes the journal long: now that all is said, nobody waits for this.
-        caseload.store_mut().rotate_if_long();
+        // An import makes the journal long: all is said before the store is settled, which nobody waits for.
+        face.printer.flush()?;
         Ok(if wrong { Exit::Refused } else { Exit::Done })
     }
 

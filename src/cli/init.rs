@@ -63,7 +63,7 @@ impl Init {
             Store::create(&dir, &passphrase, KeyDerivation::calibrated(), face.now())?;
         drop(passphrase);
         let store_id = store.id();
-        let mut caseload = Caseload::of(store)?;
+        let mut caseload = face.begin(store)?;
         furnish(face, &mut caseload, office.clone(), adviser.clone())?;
         let code = code.to_text();
         face.printer.done(&Done {

@@ -9,16 +9,24 @@ use super::incident::Incident;
 use super::op::Sequence;
 use super::view::Applied;
 use super::{Store, platform};
+use std::cell::Cell;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Where the witness of an open store lies, and what it says by now.
+pub(super) struct Witness {
+    path: PathBuf,
+    /// `None` when the file is not there, cannot be read, or says something that must be replaced.
+    says: Cell<Option<Applied>>,
+}
 
 impl Store {
     /// Compares the store with what `folder` remembers of it, then remembers it there: now, at
-    /// each rotation and when the store is closed.
+    /// each rotation and when the store is settled.
     ///
     /// # Errors
-    /// The witness cannot be written. One that is missing or unreadable is simply written anew.
+    /// The witness cannot be read or written. One that is missing or damaged is simply written anew.
     pub fn witnessed_in(&mut self, folder: &Path) -> Result<Option<Incident>, StoreError> {
         platform::create_private_dir(folder).map_err(at(folder))?;
         let path = folder.join(format!("{}.seen", self.id()));
@@ -29,7 +37,7 @@ impl Store {
         };
         let incident = seen.and_then(|seen| self.compare(seen));
         self.report.healed.extend(incident.clone());
-        self.witness = Some(path);
+        self.witness = Some(Witness { path, says: Cell::new(seen) });
         self.write_witness()?;
         Ok(incident)
     }
@@ -45,15 +53,20 @@ impl Store {
         (!same).then_some(Incident::OtherHistory { sequence: seen.sequence })
     }
 
-    /// Remembers how far the store has come, if a folder for that was given. Not synced: a witness
-    /// that is a little behind still sees an old copy.
+    /// Remembers how far the store has come, if a folder for that was given and it says something else. Its
+    /// folder is not synced: a witness that is a little behind still sees an old copy.
     pub(super) fn write_witness(&self) -> Result<(), StoreError> {
-        let Some(path) = &self.witness else {
+        let Some(Witness { path, says }) = &self.witness else {
             return Ok(());
         };
         let applied = Applied { sequence: self.sequence, digest: self.digest };
+        if says.get() == Some(applied) {
+            return Ok(());
+        }
         let unfinished = path.with_extension("new");
         platform::write_private_file(&unfinished, &applied.seal(&self.keys)).map_err(at(path))?;
-        fs::rename(&unfinished, path).map_err(at(path))
+        fs::rename(&unfinished, path).map_err(at(path))?;
+        says.set(Some(applied));
+        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! A store that holds people: its passphrase, its recovery code, its backups.
 
-use super::{Desk, code, printed, said};
+use super::{Desk, code, files, printed, said};
+use crate::store::copy_folder;
 use std::process::{Command, Output};
 
 const PASSPHRASE: &str = "lampe velo prune gare nuage cuivre valse";
@@ -44,6 +45,10 @@ fn a_script_makes_a_sealed_store_and_works_in_it() {
     assert!(printed(&opened).contains("CSP-0001"), "{}", printed(&opened));
     let saved = run(&desk, &["backup", "--to", backups.to_str().unwrap()]);
     assert_eq!(code(&saved), 0, "{}", said(&saved));
+    assert_eq!(said(&saved), "", "nothing out of the ordinary");
+
+    a_store_that_goes_backwards_is_told(&desk);
+    what_cannot_be_witnessed_is_done_all_the_same(&desk);
 
     passphrase("lampe velo prune gare nuage cuivre tango\n");
     let wrong = run(&desk, &["list"]);
@@ -55,4 +60,58 @@ fn a_script_makes_a_sealed_store_and_works_in_it() {
         .output()
         .unwrap();
     assert_eq!(code(&alone), 0, "{}", said(&alone));
+}
+
+/// Someone puts back, with a file manager, the folder as it was before the last command: closing that command's
+/// store is what remembers how far it had come.
+#[cfg(unix)]
+fn a_store_that_goes_backwards_is_told(desk: &Desk) {
+    let (older, newer) = (desk.path("older"), desk.path("newer"));
+    copy_folder(&desk.store(), &older);
+    let tagged = run(desk, &["person", "tag", "CSP-0001", "--add", "permis"]);
+    assert_eq!((code(&tagged), said(&tagged)), (0, String::new()));
+    std::fs::rename(desk.store(), &newer).unwrap();
+    copy_folder(&older, &desk.store());
+    let back = run(desk, &["list"]);
+    assert_eq!(code(&back), 0, "it is told, and refuses nothing");
+    assert!(said(&back).contains("plus ancien"), "{}", said(&back));
+    let known = run(desk, &["list"]);
+    assert_eq!(said(&known), "", "told once");
+
+    std::fs::remove_dir_all(desk.store()).unwrap();
+    std::fs::rename(&newer, desk.store()).unwrap();
+    assert_eq!(said(&run(desk, &["list"])), "", "the same store, further on");
+}
+
+/// A file stands where the folder of the witness goes.
+#[cfg(unix)]
+fn what_cannot_be_witnessed_is_done_all_the_same(desk: &Desk) {
+    let state = desk.path(".local").join("state").join("relais");
+    std::fs::remove_dir_all(&state).unwrap();
+    std::fs::write(&state, "in the way").unwrap();
+    let listed = run(desk, &["list"]);
+    assert_eq!(code(&listed), 0, "{}", said(&listed));
+    assert!(printed(&listed).contains("CSP-0001"), "{}", printed(&listed));
+    let warned = said(&listed).replace('\n', " ");
+    assert!(warned.contains("copie plus ancienne"), "{warned}");
+    std::fs::remove_file(&state).unwrap();
+}
+
+/// Where the state of a user is kept is told by no variable on other systems.
+#[cfg(not(unix))]
+fn a_store_that_goes_backwards_is_told(_: &Desk) {}
+
+#[cfg(not(unix))]
+fn what_cannot_be_witnessed_is_done_all_the_same(_: &Desk) {}
+
+#[test]
+fn an_invented_store_leaves_nothing_outside_its_folder() {
+    let desk = Desk::with_demonstration("fr", 3);
+    desk.ok(&["person", "tag", "1", "--add", "permis"]);
+    desk.ok(&["demo", "--people", "2"]);
+    let outside: Vec<_> = files(desk.folder.path())
+        .into_iter()
+        .filter(|path| !path.starts_with(desk.store()))
+        .collect();
+    assert!(outside.is_empty(), "{outside:?}");
 }
