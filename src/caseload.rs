@@ -106,7 +106,7 @@ impl Caseload {
     fn with(store: Store, loading: Loading) -> Result<Self, CaseloadError> {
         let state = loading.finish()?;
         let last_entry = match store.last(TableId(HISTORY))? {
-            Some((_, body)) => decode::<Entry>(&body)?.sequence,
+            Some((key, _)) => rank_of(key),
             None => 0,
         };
         Ok(Self { store, state, last_entry, lookup: OnceCell::new() })
@@ -284,6 +284,11 @@ fn record_op(id: RecordId, record: Option<&Record>) -> Result<Op, Undecodable> {
 fn history_op(entry: &Entry) -> Result<Op, Undecodable> {
     let (table, key) = (TableId(HISTORY), history_key(entry.sequence));
     Ok(Op::Put { table, key, body: encode(entry)? })
+}
+
+/// The rank in a key of the history.
+fn rank_of(RecordKey(key): RecordKey) -> u64 {
+    key.last_chunk().map_or(0, |rank| u64::from_be_bytes(*rank))
 }
 
 /// History is keyed by rank, so that the latest entries are found without reading the others. The

@@ -109,8 +109,9 @@ impl State {
         self.numbers.get(number).and_then(|id| self.person(*id))
     }
 
-    /// The internal numbers for the next files: the office's code and the ranks after the highest.
-    pub fn next_numbers(&self) -> impl Iterator<Item = InternalNumber> + use<> {
+    /// The internal numbers for the next files: the office's code and the ranks after the highest, then,
+    /// should someone have chosen the last, those that nobody has.
+    pub fn next_numbers(&self) -> impl Iterator<Item = InternalNumber> {
         let code =
             self.office.as_ref().map_or_else(|| SmolStr::new("REL"), |office| office.code.clone());
         let highest = self
@@ -121,8 +122,11 @@ impl State {
             .filter_map(|(_, rank)| rank.parse::<u32>().ok())
             .max()
             .unwrap_or(0);
-        (highest + 1..)
-            .map_while(move |rank| InternalNumber::parse(&format!("{code}-{rank:04}")).ok())
+        let number = move |rank: u32| InternalNumber::parse(&format!("{code}-{rank:04}")).ok();
+        let free = number.clone();
+        (highest + 1..).map_while(number).chain(
+            (1..highest).filter_map(free).filter(|number| !self.numbers.contains_key(number)),
+        )
     }
 
     /// Interviews of a person, latest first.

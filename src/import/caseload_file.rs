@@ -132,7 +132,8 @@ fn rows_of<'a>(
         let situation = reader.situation();
         let obstacles = reader.obstacles();
         let adviser = reader.adviser();
-        let first_contact = reader.first_contact();
+        let born = identity.as_ref().map(|identity| identity.birth_date);
+        let first_contact = reader.first_contact(born);
         reader.report_excess();
         if let Some(identity) = identity {
             rows.push(CaseloadRow {

@@ -89,7 +89,9 @@ impl Store {
 
     /// The digest of the whole state once each of these records stands as said here.
     fn digest_after(&self, words: &[SealedOp<'_>]) -> Result<Digest, StoreError> {
-        let added = added_digest(&self.view.borrow(), &self.keys, words).or_else(|fault| {
+        // Bound first: falling back borrows the view again.
+        let asked = added_digest(&self.view.borrow(), &self.keys, words);
+        let added = asked.or_else(|fault| {
             self.fall_back(&fault)?;
             added_digest(&self.view.borrow(), &self.keys, words)
                 .map_err(|_| StoreError::ViewLost { sequence: self.sequence })

@@ -6,6 +6,7 @@ use super::journal::Journal;
 use super::op::{Sequence, Slot};
 use super::seal::{Digest, Keys, RecordKey, TableId};
 use super::survey::{ERASED, ErasedMark};
+use super::tables;
 use super::view::Map;
 use super::{Store, platform};
 use std::fs;
@@ -37,7 +38,8 @@ impl Store {
     /// destroyed.
     ///
     /// # Errors
-    /// No room or no write: nothing was erased, and the store goes on.
+    /// No room or no write: nothing was erased, and the store goes on. [`StoreError::ReadOnly`]: the disk
+    /// failed at the last step; the next opening finishes the erasure, or finds that it was not made.
     pub fn erase(&mut self, records: &[(TableId, RecordKey)]) -> Result<EraseReport, StoreError> {
         if let Some(reason) = self.journal.as_ref().and_then(Journal::broken) {
             return Err(StoreError::ReadOnly { reason: reason.to_owned() });
@@ -74,10 +76,20 @@ impl Store {
         self.sequence = sequence;
         self.digest = digest;
         self.stated = vec![(sequence.0, digest)];
-        let left = self.remove_what_came_before();
+        if let Some(reason) = self.journal.as_ref().and_then(Journal::broken) {
+            let reason = reason.to_owned();
+            self.make_tables_of(rest);
+            return Err(StoreError::ReadOnly { reason });
+        }
+        let mut left = self.remove_what_came_before();
         self.make_tables_of(rest);
+        let tables = self.dir.join(tables::FOLDER);
+        if self.degraded.borrow().is_some() && tables.exists() {
+            left.push(tables);
+        }
         platform::sync_dir(&self.dir).map_err(at(&self.dir))?;
-        self.write_witness()?;
+        // The next settling tells when it cannot be written: what was to be erased is.
+        let _ = self.write_witness();
         Ok(EraseReport { records: gone, left })
     }
 

@@ -41,7 +41,9 @@ pub(super) fn list(dir: &Path) -> Result<Vec<u64>, StoreError> {
 
 fn number_of(name: &str) -> Option<u64> {
     let digits = name.strip_prefix("gen-")?.strip_suffix(".log")?;
-    let plain = digits.len() >= 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    // More digits than any store will ever need are no name of ours, and would leave no number after it.
+    let plain =
+        (6..=12).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|_| plain)
 }
 
@@ -111,6 +113,8 @@ pub(super) struct Written {
 
 /// Writes a new generation: the records that `next_page` hands out, page after page until an
 /// empty one. `agreed` judges the digest of what was read before the file takes its name.
+///
+/// When the file has taken its name and the folder cannot be synced, its journal takes no frame.
 pub(super) fn write(
     dir: &Path,
     keys: &Keys,
@@ -134,9 +138,13 @@ pub(super) fn write(
             }
         }
         agreed(writer.digest)?;
-        let written = writer.finish()?;
+        let mut written = writer.finish()?;
         fs::rename(&unfinished, &target).map_err(at(&target))?;
-        platform::sync_dir(dir).map_err(at(dir))?;
+        // From here on the file stands, and the next opening would begin with it: a commit to the one before
+        // would be lost. But its name may not outlast a power cut: it takes no commit either.
+        if let Err(error) = platform::sync_dir(dir) {
+            written.journal.give_up(&error);
+        }
         Ok(written)
     })();
     if written.is_err() {

@@ -30,7 +30,7 @@ impl Medium for File {
     }
 }
 
-/// Why a frame was not written. Nothing of it is left in the journal.
+/// Why a frame was not written.
 #[derive(Debug)]
 pub(super) enum AppendError {
     /// No room. The journal stands as it stood before, and takes frames again once there is room.
@@ -95,7 +95,8 @@ impl Journal {
         self.broken.as_deref()
     }
 
-    /// Writes one frame: durable when this returns `Ok`, absent when it does not.
+    /// Writes one frame: durable when this returns `Ok`, absent after [`AppendError::Full`]. After
+    /// [`AppendError::Broken`], the next opening tells.
     pub(super) fn append(
         &mut self,
         keys: &Keys,
@@ -135,7 +136,8 @@ impl Journal {
         self.give_up(error)
     }
 
-    fn give_up(&mut self, error: &io::Error) -> AppendError {
+    /// Takes no frame any more: what the disk holds is not known.
+    pub(super) fn give_up(&mut self, error: &io::Error) -> AppendError {
         let reason = error.kind().to_string();
         self.broken = Some(reason.clone());
         AppendError::Broken(reason)

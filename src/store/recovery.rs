@@ -1,7 +1,7 @@
 //! What to believe when a store is opened: a decision made from what was found, before anything
 //! is touched.
 
-use super::frame::Kind;
+use super::frame::{FrameHeader, Kind};
 use super::incident::ViewFault;
 use super::op::{SealedOp, Sequence};
 use super::seal::{Digest, Keys};
@@ -112,12 +112,16 @@ fn last_known(surveys: &[Survey], changes: &Changes, view: Option<Applied>) -> u
     let read = changes.keys().next_back().copied();
     let stated =
         surveys.iter().flat_map(|survey| survey.frames.iter().map(|frame| frame.header.sequence));
+    let applied = view.map(|applied| applied.sequence.0);
+    let proved = stated.chain(read).chain(applied).max().unwrap_or(0);
+    // A header is not sealed: one that announces more commits than the files have room for is made up.
+    let room: u64 = surveys.iter().map(|survey| survey.length / FrameHeader::LENGTH as u64).sum();
     let announced = surveys
         .iter()
         .filter_map(|survey| survey.unreadable_sequence)
-        .map(|sequence| sequence.saturating_sub(1));
-    let applied = view.map(|applied| applied.sequence.0);
-    stated.chain(announced).chain(read).chain(applied).max().unwrap_or(0)
+        .map(|sequence| sequence.saturating_sub(1))
+        .filter(|sequence| *sequence <= proved.saturating_add(room));
+    announced.max().map_or(proved, |announced| announced.max(proved))
 }
 
 /// The base after which the fewest commits are missing; the tables before a snapshot when it is

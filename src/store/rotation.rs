@@ -40,7 +40,8 @@ impl Store {
     pub fn rotate(&mut self) -> Result<Rotation, StoreError> {
         let rotation = self.begin_generation()?;
         self.tend_tables(rotation.bytes);
-        self.write_witness()?;
+        // The generation stands. Settling the store tells when the witness cannot be written.
+        let _ = self.write_witness();
         Ok(rotation)
     }
 
@@ -65,7 +66,7 @@ impl Store {
         }
         match self.rotate() {
             Ok(_) => self.rotate_after = Self::ROTATE_AFTER,
-            Err(_) => self.rotate_after = written + Self::ROTATE_AFTER,
+            Err(_) => self.rotate_after = written.saturating_add(Self::ROTATE_AFTER),
         }
     }
 

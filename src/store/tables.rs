@@ -75,9 +75,16 @@ impl Tables {
         Self::open_any(folder)
     }
 
-    /// Makes empty tables in a folder that is not there.
+    /// Makes empty tables in a folder that is not there. One that could not be removed is refused:
+    /// sled would open what it holds, erased records included.
     pub(super) fn create(folder: &Path) -> Result<Self, TableFault> {
-        Self::open_any(folder)
+        let tables = Self::open_any(folder)?;
+        let was_there = tables.database()?.was_recovered();
+        if was_there {
+            Err(TableFault::Refused("the folder is in use".to_owned()))
+        } else {
+            Ok(tables)
+        }
     }
 
     fn open_any(folder: &Path) -> Result<Self, TableFault> {
@@ -211,6 +218,12 @@ impl Tables {
     pub(super) fn size_on_disk(&self) -> Result<u64, TableFault> {
         let database = self.database()?;
         contained(|| database.size_on_disk())
+    }
+
+    /// Tables that answer nothing any more.
+    #[cfg(test)]
+    pub(super) fn gone() -> Self {
+        Self { database: None }
     }
 
     /// Lets go of sled without touching it again: after a panic its destructors may panic too.

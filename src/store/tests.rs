@@ -270,3 +270,63 @@ fn what_is_read_while_a_store_opens_is_what_it_holds_whatever_the_tables_held() 
     let rebuilt = Incident::ViewRebuilt { fault: ViewFault::Missing };
     assert_eq!((held, &store.opening().healed[..]), (200, &[rebuilt][..]));
 }
+
+#[test]
+fn a_commit_falls_back_to_memory_when_the_tables_do_not_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, _) =
+        Store::create(folder.path(), &passphrase(), KeyDerivation::throwaway(), NOW).unwrap();
+    store.commit(&[put(1)]).unwrap();
+    store.view.replace(View::Tables(tables::Tables::gone()));
+    assert_eq!(store.commit(&[put(2)]).unwrap(), Sequence(2));
+    assert!(matches!(store.degraded(), Some(Degraded::InMemory { .. })));
+    for number in [1, 2] {
+        let body = store.get(TableId(1), RecordKey([number; 16])).unwrap();
+        assert_eq!(body, Some(vec![number]));
+    }
+}
+
+#[test]
+fn new_tables_are_never_made_of_what_lies_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sled");
+    let keys = seal::Keys::derive(StoreId([1; 16]), &seal::DataKey::from_bytes(&[2; 32]));
+    let slot = op::Slot { table: TableId(1), key: RecordKey([1; 16]) };
+    let mut tables = tables::Tables::create(&path).unwrap();
+    tables.fill(&view::Map::from([(slot, vec![1])])).unwrap();
+    let applied = Applied { sequence: Sequence(1), digest: Digest::default() };
+    tables.finish(applied, &keys).unwrap();
+    drop(tables);
+    assert!(matches!(tables::Tables::create(&path), Err(TableFault::Refused(_))));
+}
+
+#[test]
+fn a_header_that_announces_more_commits_than_there_is_room_for_is_not_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, _) =
+        Store::create(folder.path(), &passphrase(), KeyDerivation::throwaway(), NOW).unwrap();
+    for number in 1..5 {
+        store.commit(&[put(number)]).unwrap();
+    }
+    drop(store);
+    let path = generation::path(folder.path(), 1);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let header = frame::FrameHeader {
+        length: 200,
+        kind: frame::Kind::Change,
+        number: 6,
+        sequence: u64::MAX,
+        previous: [0; frame::TAG],
+    };
+    bytes.extend_from_slice(&header.encode());
+    bytes.extend_from_slice(&[0x5a; 200]);
+    std::fs::write(&path, bytes).unwrap();
+    let unlock = Unlock::Passphrase(passphrase());
+    let mut store = Store::open(folder.path(), &unlock, NOW).unwrap();
+    assert_eq!(store.sequence(), Sequence(4));
+    assert_eq!(store.commit(&[put(5)]).unwrap(), Sequence(5));
+    drop(store);
+    let store = Store::open(folder.path(), &unlock, NOW).unwrap();
+    assert_eq!(store.sequence(), Sequence(5));
+    assert_eq!(store.get(TableId(1), RecordKey([5; 16])).unwrap(), Some(vec![5]));
+}

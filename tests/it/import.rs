@@ -56,6 +56,17 @@ fn phones(row: &CaseloadRow) -> Vec<String> {
     row.identity.phones.iter().map(Phone::national).collect()
 }
 
+#[test]
+fn nobody_comes_before_they_are_born() {
+    let text = "Nom;Prénom;Date de naissance;Date premier contact\n\
+                Martin;Paul;01/01/1990;01/03/1985\n\
+                Durand;Lise;02/02/1980;05/06/2024\n";
+    let file = import(text.as_bytes(), "liste.csv").unwrap();
+    let contacts: Vec<_> = file.rows.iter().map(|row| row.first_contact).collect();
+    assert_eq!(contacts, [None, Some(day("2024-06-05"))]);
+    assert_eq!(errors(&file), [(2, "Date premier contact", "01/03/1985", DROPPED)]);
+}
+
 /// The handmade list of the fixtures, row by row.
 const HEADERS: [&str; 11] = [
     "Nom\nde famille",

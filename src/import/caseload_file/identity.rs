@@ -279,9 +279,20 @@ impl RowReader<'_> {
         }
     }
 
-    /// Day of first contact.
-    pub(super) fn first_contact(&mut self) -> Option<NaiveDate> {
-        self.day(Column::FirstContact, DateOf::Event)
+    /// Day of first contact, which is not before the birth of whoever came.
+    pub(super) fn first_contact(&mut self, born: Option<NaiveDate>) -> Option<NaiveDate> {
+        let day = self.day(Column::FirstContact, DateOf::Event)?;
+        if born.is_none_or(|born| day >= born) {
+            return Some(day);
+        }
+        if let Some(found) = self.one(Column::FirstContact) {
+            self.drop_cell(
+                found,
+                msg!("import.expected.after_birth"),
+                msg!("import.remedy.after_birth"),
+            );
+        }
+        None
     }
 
     /// Who follows the person, as written.
