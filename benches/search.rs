@@ -18,7 +18,7 @@
 
 #![expect(clippy::cast_precision_loss, reason = "counts printed as shares and means")]
 
-#[path = "support/misspell.rs"]
+#[path = "support/misspell/mod.rs"]
 mod misspell;
 #[path = "support/population.rs"]
 mod population;

@@ -1,6 +1,6 @@
 //! What an adviser may expect of the search, whatever is typed.
 
-#[path = "../../benches/support/misspell.rs"]
+#[path = "../../benches/support/misspell/mod.rs"]
 mod misspell;
 #[path = "../../benches/support/population.rs"]
 mod population;
