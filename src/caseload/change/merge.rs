@@ -1,6 +1,7 @@
 //! Merging two files of one person: both histories stay, and one undo parts them again.
 
-use super::{Refused, Rules, Write};
+use super::rules::Rules;
+use super::{Refused, Write};
 use crate::caseload::record::{Record, RecordId};
 use crate::domain::action::CollectiveAction;
 use crate::domain::appointment::Appointment;

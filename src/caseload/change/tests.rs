@@ -7,6 +7,7 @@ use crate::domain::identifier::{Name, Phone};
 use crate::domain::interview::InterviewId;
 use crate::domain::orientation::Stage;
 use crate::domain::partner::{EXPIRY_DAYS, PartnerId, REMINDER_DAYS};
+use crate::domain::person::Standing;
 use crate::ids::Id;
 use proptest::prelude::*;
 
