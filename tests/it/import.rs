@@ -15,9 +15,8 @@ use relais::error::Problem;
 use relais::i18n::Lang;
 use relais::import::caseload_file::{self, CaseloadFile, CaseloadRow};
 use relais::import::column::Column;
-use relais::import::mapping::{Mapping, parse_correction};
+use relais::import::mapping::parse_correction;
 use relais::import::row_error::{Severity, write_errors_csv};
-use relais::import::tabular;
 use std::io::{Cursor, Read, Write};
 use std::path::PathBuf;
 
@@ -600,31 +599,4 @@ proptest! {
         damage.apply(&mut bytes);
         survives(&bytes);
     }
-}
-
-/// One hundred thousand rows: run with `--release -- --ignored --nocapture` for the figure.
-#[test]
-#[ignore = "a measurement, not a promise of every run"]
-fn a_hundred_thousand_rows_are_read_and_typed() {
-    let one = String::from_utf8(fixture("departement.csv")).unwrap();
-    let mut lines = one.lines();
-    let header = lines.next().unwrap();
-    let row = lines.next().unwrap();
-    let text = std::iter::once(header.to_owned())
-        .chain((0..100_000).map(|n| row.replace("R-001", &format!("R-{n:06}"))))
-        .collect::<Vec<_>>()
-        .join("\r\n");
-    let start = std::time::Instant::now();
-    let table = tabular::read(text.as_bytes(), "grand.csv").unwrap();
-    let read = start.elapsed();
-    let mapping = Mapping::guess(&table);
-    let file = caseload_file::from_table(&table, mapping, Vocabulary::builtin(), day("2026-11-23"))
-        .unwrap();
-    eprintln!(
-        "100,000 rows, {} bytes: read {read:?}, read and typed {:?}",
-        text.len(),
-        start.elapsed()
-    );
-    assert_eq!(file.rows.len(), 100_000);
-    assert_eq!(file.errors.len(), 100_000);
 }
