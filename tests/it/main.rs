@@ -11,6 +11,7 @@
 mod caseload;
 mod cli;
 mod data_files;
+mod dependencies;
 mod house;
 mod import;
 mod search;
