@@ -46,9 +46,8 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Vec<Sheet>, Failure> {
     let source = Cursor::new(bytes);
     match kind {
         Kind::Xlsx => {
-            let mut book = calamine::Xlsx::new(source).map_err(|error| match error {
-                calamine::XlsxError::Password => Failure::Locked,
-                _ => Failure::Damaged,
+            let mut book = opened(calamine::Xlsx::new(source), |error| {
+                matches!(error, calamine::XlsxError::Password)
             })?;
             let from_1904 = book.has_1904_epoch();
             each_sheet(&book.sheet_names(), from_1904, |name, gather| {
@@ -57,9 +56,8 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Vec<Sheet>, Failure> {
             })
         }
         Kind::Xlsb => {
-            let mut book = calamine::Xlsb::new(source).map_err(|error| match error {
-                calamine::XlsbError::Password => Failure::Locked,
-                _ => Failure::Damaged,
+            let mut book = opened(calamine::Xlsb::new(source), |error| {
+                matches!(error, calamine::XlsbError::Password)
             })?;
             let from_1904 = book.has_1904_epoch();
             each_sheet(&book.sheet_names(), from_1904, |name, gather| {
@@ -68,9 +66,8 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Vec<Sheet>, Failure> {
             })
         }
         Kind::Xls => {
-            let mut book = calamine::Xls::new(source).map_err(|error| match error {
-                calamine::XlsError::Password => Failure::Locked,
-                _ => Failure::Damaged,
+            let mut book = opened(calamine::Xls::new(source), |error| {
+                matches!(error, calamine::XlsError::Password)
             })?;
             let from_1904 = book.has_1904_epoch();
             each_sheet(&book.sheet_names(), from_1904, |name, gather| {
@@ -89,6 +86,11 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Vec<Sheet>, Failure> {
         }
         Kind::Text | Kind::Foreign(_) => Err(Failure::Damaged),
     }
+}
+
+/// The workbook, or why it does not open: it is locked, or else damaged.
+fn opened<T, E>(book: Result<T, E>, is_locked: impl Fn(&E) -> bool) -> Result<T, Failure> {
+    book.map_err(|error| if is_locked(&error) { Failure::Locked } else { Failure::Damaged })
 }
 
 /// What is wrong inside a workbook matters to nobody: that it is damaged does.
