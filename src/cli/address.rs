@@ -26,8 +26,17 @@ const FEWEST_DIGITS: usize = 4;
 /// Nobody answers, or several do: they are listed.
 pub(super) fn person(face: &Face, caseload: &Caseload, text: &str) -> Result<PersonId, Failure> {
     let state = caseload.state();
-    if let Some(file) = by_number(state, text) {
-        return Ok(standing_for(face, state, file));
+    match by_number(state, text).as_deref() {
+        Some([only]) => return Ok(standing_for(face, state, only)),
+        // Never a search: what is meant for one person is not written into another's file.
+        Some([]) => {
+            return Err(Failure::said(
+                Exit::NotFound,
+                msg!("cli.error.no_such_number", read = text),
+            ));
+        }
+        Some(several) => return Err(ambiguous(face, text, several)),
+        None => {}
     }
     let hits = caseload.lookup().find(text, CANDIDATES + 1, face.asking(state));
     let files: Vec<&PersonFile> = hits.iter().filter_map(|hit| state.person(hit.key)).collect();
@@ -42,9 +51,10 @@ pub(super) fn person(face: &Face, caseload: &Caseload, text: &str) -> Result<Per
     }
 }
 
-fn by_number<'a>(state: &'a State, text: &str) -> Option<&'a PersonFile> {
+/// The files of the number, or of the rank in it, that is written here; `None` when this is neither.
+fn by_number<'a>(state: &'a State, text: &str) -> Option<Vec<&'a PersonFile>> {
     if let Ok(number) = InternalNumber::parse(text) {
-        return state.person_by_number(&number);
+        return Some(state.person_by_number(&number).into_iter().collect());
     }
     let text = text.trim();
     // Longer runs of digits are phone numbers.
@@ -53,8 +63,7 @@ fn by_number<'a>(state: &'a State, text: &str) -> Option<&'a PersonFile> {
     }
     let wanted: u32 = text.parse().ok()?;
     let rank = |file: &PersonFile| file.number.as_str().split_once('-')?.1.parse::<u32>().ok();
-    let mut found = state.people().filter(|file| rank(file) == Some(wanted));
-    found.next().filter(|_| found.next().is_none())
+    Some(state.people().filter(|file| rank(file) == Some(wanted)).collect())
 }
 
 /// The file that stands for this one today.

@@ -7,6 +7,7 @@ use crate::caseload::change::Change;
 use crate::domain::identifier::{Email, Name};
 use crate::domain::office::{Adviser, AdviserId};
 use crate::msg;
+use crate::text::fold;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
@@ -62,6 +63,13 @@ impl Add {
         let Some(name) = name else { return Ok(Exit::Usage) };
         let adviser = Adviser { id: AdviserId(face.next_id()), name, email };
         let mut caseload = face.open()?;
+        let folded = fold(adviser.name.as_str());
+        let mut advisers = caseload.state().advisers();
+        if let Some(known) = advisers.find(|known| fold(known.name.as_str()) == folded) {
+            // Nobody could say any more which of the two acts.
+            let name = known.name.as_str();
+            return Err(Failure::said(Exit::Refused, msg!("cli.adviser.there", name = name)));
+        }
         face.make(&mut caseload, Change::AdviserSaved(adviser), None)
     }
 }

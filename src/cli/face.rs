@@ -214,11 +214,14 @@ impl Face {
 
 fn find_adviser(state: &State, name: &str) -> Option<AdviserId> {
     let wanted = crate::text::fold(name);
-    let mut found = state.advisers().filter(|adviser| {
-        let folded = crate::text::fold(adviser.name.as_str());
-        folded == wanted || folded.split(' ').any(|word| word == wanted)
-    });
-    found.next().filter(|_| found.next().is_none()).map(|adviser| adviser.id)
+    let only = |named: &dyn Fn(&str) -> bool| {
+        let mut found =
+            state.advisers().filter(|adviser| named(&crate::text::fold(adviser.name.as_str())));
+        found.next().filter(|_| found.next().is_none()).map(|adviser| adviser.id)
+    };
+    // The whole name first: "Martin" is meant, not "Paul Martin".
+    only(&|folded| folded == wanted)
+        .or_else(|| only(&|folded| folded.split(' ').any(|word| word == wanted)))
 }
 
 fn adviser_names(state: &State) -> String {

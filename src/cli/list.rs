@@ -19,7 +19,7 @@ use serde::Serialize;
 /// The caseload.
 #[derive(Debug, Args)]
 pub struct List {
-    #[arg(long = "where", id = "where", value_name = "QUERY")]
+    #[arg(long = "where", id = "where", value_name = "QUERY", allow_hyphen_values = true)]
     query: Option<String>,
     #[arg(long, value_name = "ORDER", value_enum, default_value = "name")]
     sort: Order,

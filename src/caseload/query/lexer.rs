@@ -68,7 +68,7 @@ impl Lexer {
         match letter {
             '(' => self.single(What::Open),
             ')' => self.single(What::Close),
-            '-' | '−' => self.single(What::Minus),
+            '-' | '−' | '!' => self.single(What::Minus),
             _ if closing(letter).is_some() => {
                 if let Some(part) = self.part() {
                     self.push(start, What::Word { text: part.text, quoted: true });

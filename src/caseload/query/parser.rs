@@ -52,6 +52,8 @@ impl<'a> Parser<'a> {
         // «06 12 34»: digits side by side are one number.
         let mut digits: Option<String> = None;
         loop {
+            // Terms side by side must all hold anyway.
+            self.at += usize::from(self.joins_here(is_and));
             if nodes.is_empty() || !self.is_or_here() {
                 if let Some(more) = self.bare_digits() {
                     self.at += 1;
@@ -81,9 +83,9 @@ impl<'a> Parser<'a> {
     fn term(&mut self) -> Option<Node> {
         let mut negated = false;
         let mut minus: Option<Span> = None;
-        while let Some(Piece { what: What::Minus, span }) = self.peek() {
+        while let Some(span) = self.negation_here() {
             negated = !negated;
-            minus = Some(span.clone());
+            minus = Some(span);
             self.at += 1;
         }
         let atom = match self.peek().map(|piece| &piece.what) {
@@ -195,11 +197,29 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `ou` between two operands; elsewhere it is a word (Ou is a name).
+    /// A minus; or `non` before a criterion or a group, and nowhere else: it may be a name.
+    fn negation_here(&self) -> Option<Span> {
+        let piece = self.peek()?;
+        let negates = match &piece.what {
+            What::Minus => true,
+            What::Word { text, quoted: false } if is_not(text) => {
+                let next = self.pieces.get(self.at + 1).map(|next| &next.what);
+                matches!(next, Some(What::Term { .. } | What::Open))
+            }
+            _ => false,
+        };
+        negates.then(|| piece.span.clone())
+    }
+
     fn is_or_here(&self) -> bool {
+        self.joins_here(is_or)
+    }
+
+    /// `ou` or `et` between two operands; elsewhere it is a word (Ou is a name).
+    fn joins_here(&self, joins: fn(&str) -> bool) -> bool {
         let is_or = |at: usize| {
             self.pieces.get(at).is_some_and(
-                |piece| matches!(&piece.what, What::Word { text, quoted: false } if is_or(text)),
+                |piece| matches!(&piece.what, What::Word { text, quoted: false } if joins(text)),
             )
         };
         let operand =
@@ -229,6 +249,14 @@ fn is_or(text: &str) -> bool {
     matches!(fold(text).as_str(), "ou" | "or")
 }
 
+fn is_and(text: &str) -> bool {
+    matches!(fold(text).as_str(), "et" | "and")
+}
+
+fn is_not(text: &str) -> bool {
+    matches!(fold(text).as_str(), "non" | "not" | "sauf")
+}
+
 /// The digits of a text that has nothing else in it, or nothing.
 fn as_digits(folded: &str) -> String {
     let is_number = folded.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
@@ -244,7 +272,11 @@ fn digits_test(digits: &str) -> Node {
 }
 
 fn words_test(folded: &str) -> Node {
-    let is_plain = !folded.contains(' ') && !is_or(folded) && field::bare(folded).is_none();
+    let is_plain = !folded.contains(' ')
+        && !is_or(folded)
+        && !is_and(folded)
+        && !is_not(folded)
+        && field::bare(folded).is_none();
     Node::Test(Test {
         field: None,
         conditions: vec![Condition::Words(folded.split(' ').map(str::to_owned).collect())],
