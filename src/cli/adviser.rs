@@ -64,8 +64,8 @@ impl Add {
         let adviser = Adviser { id: AdviserId(face.next_id()), name, email };
         let mut caseload = face.open()?;
         let folded = fold(adviser.name.as_str());
-        let mut advisers = caseload.state().advisers();
-        if let Some(known) = advisers.find(|known| fold(known.name.as_str()) == folded) {
+        let same = |known: &&Adviser| fold(known.name.as_str()) == folded;
+        if let Some(known) = caseload.state().advisers().find(same) {
             // Nobody could say any more which of the two acts.
             let name = known.name.as_str();
             return Err(Failure::said(Exit::Refused, msg!("cli.adviser.there", name = name)));
