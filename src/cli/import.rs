@@ -176,8 +176,12 @@ impl Import {
             }
             self.save_mapping(face, &mut caseload, &mapping)?;
         }
+        let not_taken = !self.update && !report.differences.is_empty();
         let sheet = sheet(face.lang, report);
         face.printer.sheet(&sheet)?;
+        if not_taken {
+            face.tell(&msg!("cli.import.not_taken"));
+        }
         // An import makes the journal long: all is said before the store is settled, which nobody waits for.
         face.printer.flush()?;
         Ok(if wrong { Exit::Refused } else { Exit::Done })

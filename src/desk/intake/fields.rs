@@ -22,8 +22,9 @@ struct IdentityField {
     name: &'static str,
     /// Writes it as text, and says whether it is known at all.
     write: fn(&Identity, &mut String) -> bool,
-    /// Quicker than comparing the texts, which would be the same.
-    is_same: fn(&Identity, &Identity) -> bool,
+    /// Whether the office (first) knows all that a row (second) says. Quicker than comparing the texts, and a cell
+    /// that says less, because a part of it was missing or wrong, takes nothing away.
+    is_known: fn(&Identity, &Identity) -> bool,
     /// Takes it over from another identity.
     take: fn(&mut Identity, &Identity),
 }
@@ -34,7 +35,7 @@ macro_rules! plain {
         IdentityField {
             name: $name,
             write: |who, into| who.$($place).+.write(into),
-            is_same: |who, other| who.$($place).+ == other.$($place).+,
+            is_known: |who, said| who.$($place).+ == said.$($place).+,
             take: |who, from| who.$($place).+.clone_from(&from.$($place).+),
         }
     };
@@ -51,11 +52,11 @@ const IDENTITY: &[IdentityField] = &[
     IdentityField {
         name: "town",
         write: |who, into| town(&who.residence, into),
-        is_same: |who, other| {
-            let (home, other) = (&who.residence, &other.residence);
-            home.postal_code == other.postal_code
-                && home.town == other.town
-                && home.commune == other.commune
+        is_known: |who, said| {
+            let (home, said) = (&who.residence, &said.residence);
+            (said.postal_code.is_none() || home.postal_code == said.postal_code)
+                && (said.town.is_none() || home.town == said.town)
+                && (said.commune.is_none() || home.commune == said.commune)
         },
         take: |who, from| {
             who.residence.postal_code.clone_from(&from.residence.postal_code);
@@ -64,7 +65,12 @@ const IDENTITY: &[IdentityField] = &[
         },
     },
     plain!("district", residence.district),
-    plain!("phones", phones),
+    IdentityField {
+        name: "phones",
+        write: |who, into| who.phones.write(into),
+        is_known: |who, said| said.phones.iter().all(|phone| who.phones.contains(phone)),
+        take: |who, from| who.phones.clone_from(&from.phones),
+    },
     plain!("email", email),
     plain!("contact_preference", contact_preference),
     plain!("france_travail_id", france_travail_id),
@@ -211,7 +217,7 @@ pub(super) fn differences(
     };
     for field in IDENTITY {
         // Nearly every field of nearly every row ends here.
-        if (field.is_same)(&file.identity, &row.identity) {
+        if (field.is_known)(&file.identity, &row.identity) {
             continue;
         }
         if let Some(there) = text_of(field, &row.identity) {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::caseload::test_support::{act, day, file, make, office};
 use crate::domain::code::{Coded, ObstacleKind, Rsa};
-use crate::domain::identifier::{Email, Name, Phone};
+use crate::domain::identifier::{Email, Name, Phone, PostalCode};
 use crate::domain::obstacle::ObstacleState;
 use crate::domain::situation::Situation;
 use crate::ids::SeededIds;
@@ -52,6 +52,26 @@ fn a_person_twice_in_one_file_is_opened_once() {
     let planned = take(&mut state, rows, Taking::Nothing);
     assert_eq!(planned.opened.len(), 1);
     assert_eq!(planned.repeated, [(3, 2)]);
+}
+
+#[test]
+fn a_cell_that_says_less_than_before_takes_nothing_away() {
+    let mut state = office();
+    let mut whole = row(2, "Éloïse", "Martin", "1990-01-01");
+    whole.identity.phones =
+        vec![Phone::parse("0601234567").unwrap(), Phone::parse("0712345678").unwrap()];
+    whole.identity.residence.town = Some(Name::parse("Camembert").unwrap());
+    whole.identity.residence.postal_code = Some(PostalCode::parse("61120").unwrap());
+    take(&mut state, vec![whole.clone()], Taking::Safe);
+    let before = state.clone();
+    // One of the phones was mistyped since and dropped, and the town was emptied.
+    let mut less = whole.clone();
+    less.identity.phones.pop();
+    less.identity.residence.town = None;
+    assert_eq!(take(&mut state, vec![less.clone()], Taking::Safe).unchanged, 1);
+    assert_eq!(state, before);
+    less.identity.phones.push(Phone::parse("0799999999").unwrap());
+    assert_eq!(take(&mut state, vec![less], Taking::Safe).count(Difference::Updates), 1);
 }
 
 #[test]
