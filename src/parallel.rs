@@ -9,7 +9,7 @@ use std::{iter, panic, thread};
 
 /// Does `work` on stretches of `items`, one a processor, and answers in the order of the items.
 ///
-/// No stretch has fewer than `least` items unless there are fewer in all: beneath some number a thread costs
+/// No stretch but the last has fewer than `least` items: beneath some number a thread costs
 /// more than it brings. The answers are one a stretch, and one when there is no item.
 pub(crate) fn in_parts<T: Sync, R: Send>(
     items: &[T],

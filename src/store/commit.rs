@@ -19,7 +19,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::DiskFull`]: nothing was recorded, the store goes on and takes commits again as soon as
-    /// there is room. [`StoreError::ReadOnly`]: the disk failed, nothing more is taken.
+    /// there is room. [`StoreError::ReadOnly`]: the disk failed and nothing more is taken; whether this was recorded, the
+    /// next opening tells.
     /// [`StoreError::TooLarge`]: more than 512 MiB in one commit.
     pub fn commit(&mut self, ops: &[Op]) -> Result<Sequence, StoreError> {
         if ops.is_empty() {
