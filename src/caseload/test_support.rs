@@ -1,6 +1,7 @@
 //! Small caseloads for the tests of this room.
 
-use crate::caseload::change::{Act, Change, Refused, plan};
+use crate::caseload::change::{Act, Change, Refused};
+use crate::caseload::made::Made;
 use crate::caseload::record::{Record, RecordId};
 use crate::caseload::state::State;
 use crate::clock::Timestamp;
@@ -52,10 +53,9 @@ pub(crate) fn make(
     state: &mut State,
     change: Change,
 ) -> Result<Vec<(RecordId, Option<Record>)>, Vec<Refused>> {
-    let writes = plan(state, change, &act())?;
-    let replaced = writes.iter().map(|(id, _)| (*id, state.get(*id))).collect();
+    let (entry, writes) = Made::plan(state, change, &act(), 1)?.into_parts();
     for (id, record) in writes {
         state.put(id, record);
     }
-    Ok(replaced)
+    Ok(entry.replaced)
 }

@@ -36,7 +36,7 @@ fn reverse(face: &mut Face, direction: Direction) -> Result<Exit, Failure> {
     let act = face.act(caseload.state())?;
     let lang = face.lang;
     let entry = caseload.reverse(direction, &act)?;
-    let redone = redone(&caseload, &entry);
+    let redone = caseload.ledger().redone(&entry);
     let state = caseload.state();
     let what = deed::describe(state, redone.as_ref().unwrap_or(&entry), lang);
     let (did, sentence) = match direction {
@@ -56,14 +56,4 @@ fn reverse(face: &mut Face, direction: Direction) -> Result<Exit, Failure> {
         sentences: vec![sentence],
     })?;
     Ok(Exit::Done)
-}
-
-/// The change that an undone undo brings back: what the reader wants named.
-fn redone(
-    caseload: &crate::caseload::Caseload,
-    entry: &crate::caseload::history::Entry,
-) -> Option<crate::caseload::history::Entry> {
-    use crate::caseload::history::Deed;
-    let Deed::Undo(sequence) = entry.deed else { return None };
-    caseload.history().filter_map(Result::ok).find(|earlier| earlier.sequence == sequence)
 }
