@@ -1,4 +1,5 @@
-//! Who is meant: the search index and the index of likely duplicates over a caseload's people.
+//! Who is meant: the search index and the index of likely duplicates over a caseload's people, and the search
+//! index of its partners.
 //!
 //! In memory only; dropped with the caseload when the store is locked.
 
@@ -8,16 +9,23 @@ use crate::caseload::record::{Record, RecordId};
 use crate::caseload::search::{Field, Hit, Index};
 use crate::caseload::state::State;
 use crate::domain::office::AdviserId;
-use crate::domain::person::{PersonFile, PersonId};
+use crate::domain::partner::{Partner, PartnerId};
+use crate::domain::person::{PersonFile, PersonId, Residence};
 use crate::domain::territory::Territory;
+use crate::domain::vocabulary::Vocabulary;
+use crate::i18n::Lang;
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeSet, HashMap};
 use std::thread;
 
-/// Both indexes, kept true to a [`State`] by [`Lookup::follow`].
+/// What a partner is (its kind), among the texts that can be searched.
+const KIND: Field = Field::Other(0);
+
+/// The indexes, kept true to a [`State`] by [`Lookup::follow`].
 #[derive(Debug, Default)]
 pub struct Lookup {
     index: Index<PersonId>,
+    partners: Index<PartnerId>,
     duplicates: DuplicateIndex,
     /// What decides between equals. Looked up, never walked.
     ties: HashMap<PersonId, Tie>,
@@ -33,7 +41,7 @@ struct Tie {
 const OWN: u32 = 1 << 30;
 
 impl Lookup {
-    /// The indexes of everyone in a caseload.
+    /// The indexes of everyone in a caseload, and of its partners.
     #[must_use]
     pub fn of(state: &State) -> Self {
         // Someone waits for this after unlocking: the two indexes are made side by side.
@@ -41,9 +49,13 @@ impl Lookup {
             let comparing = scope.spawn(|| DuplicateIndex::of(state));
             let people = state.people().filter(|file| file.merged_into.is_none());
             let index = Index::from_records(people.map(|file| (file.id, searchable(file))));
+            let partners = state.partners();
+            let partners = Index::from_records(
+                partners.map(|partner| (partner.id, searchable_partner(partner))),
+            );
             let ties = state.people().map(|file| (file.id, Tie::of(state, file))).collect();
             let duplicates = comparing.join().unwrap_or_else(|_| DuplicateIndex::of(state));
-            Self { index, duplicates, ties }
+            Self { index, partners, duplicates, ties }
         })
     }
 
@@ -52,13 +64,17 @@ impl Lookup {
     pub fn follow(&mut self, entry: &Entry, state: &State) {
         let mut replaced = BTreeSet::new();
         for (id, before) in &entry.replaced {
-            if let RecordId::Person(id) = id {
-                let before = match before {
-                    Some(Record::Person(file)) => Some(file),
-                    _ => None,
-                };
-                self.update(before, *id, state);
-                replaced.insert(*id);
+            match id {
+                RecordId::Person(id) => {
+                    let before = match before {
+                        Some(Record::Person(file)) => Some(file),
+                        _ => None,
+                    };
+                    self.update(before, *id, state);
+                    replaced.insert(*id);
+                }
+                RecordId::Partner(id) => self.update_partner(*id, state),
+                _ => {}
             }
         }
         // An act alone changes the last contact, not the file.
@@ -87,6 +103,13 @@ impl Lookup {
         }
     }
 
+    fn update_partner(&mut self, id: PartnerId, state: &State) {
+        match state.partner(id) {
+            Some(partner) => self.partners.insert(id, &searchable_partner(partner)),
+            None => drop(self.partners.remove(id)),
+        }
+    }
+
     /// The people most likely meant by what was typed so far, best first. Between equals, one's own
     /// caseload comes first, then the most recent contact.
     #[must_use]
@@ -97,6 +120,13 @@ impl Lookup {
                 own + u32::try_from(tie.last_contact.num_days_from_ce()).unwrap_or(0)
             })
         })
+    }
+
+    /// The partners most likely meant by what was typed so far, best first: by name, kind (code, or label in either
+    /// language), town, phone or e-mail.
+    #[must_use]
+    pub fn find_partners(&self, typed: &str, limit: usize) -> Vec<Hit<PartnerId>> {
+        self.partners.search(typed, limit, |_| 0)
     }
 
     /// Existing files that may be the person being entered, surest first.
@@ -116,10 +146,10 @@ impl Lookup {
         self.duplicates.find_sought(sought, None, limit)
     }
 
-    /// Bytes the search index holds.
+    /// Bytes the search indexes hold.
     #[must_use]
     pub fn index_bytes(&self) -> usize {
-        self.index.bytes()
+        self.index.bytes() + self.partners.bytes()
     }
 }
 
@@ -132,11 +162,6 @@ impl Tie {
 /// What of a file can be searched.
 fn searchable(file: &PersonFile) -> Vec<(Field, String)> {
     let identity = &file.identity;
-    let residence = &identity.residence;
-    let commune = residence.commune.as_ref().and_then(|code| Territory::builtin().commune(code));
-    let town = commune
-        .map(|commune| commune.name.to_string())
-        .or_else(|| residence.town.as_ref().map(ToString::to_string));
     let mut texts = vec![
         (Field::Name, identity.last_name.to_string()),
         (Field::FirstName, identity.first_names.to_string()),
@@ -147,6 +172,95 @@ fn searchable(file: &PersonFile) -> Vec<(Field, String)> {
     texts.extend(identity.phones.iter().map(|phone| (Field::Phone, phone.national())));
     texts.extend(identity.email.as_ref().map(|email| (Field::Email, email.to_string())));
     texts.extend(identity.france_travail_id.as_ref().map(|id| (Field::Identifier, id.to_string())));
-    texts.extend(town.map(|town| (Field::Commune, town)));
+    texts.extend(town(&identity.residence).map(|town| (Field::Commune, town)));
     texts
+}
+
+/// What of a partner can be searched.
+fn searchable_partner(partner: &Partner) -> Vec<(Field, String)> {
+    let mut texts = vec![(Field::Name, partner.name.to_string())];
+    // Codes are spoken too: ML, CCAS.
+    let kind = &partner.kind;
+    let label = |lang| (KIND, Vocabulary::builtin().label(kind, lang).to_owned());
+    texts.extend([label(Lang::Fr), label(Lang::En), (KIND, kind.to_string())]);
+    texts.dedup();
+    texts.extend(partner.phones.iter().map(|phone| (Field::Phone, phone.national())));
+    texts.extend(partner.email.as_ref().map(|email| (Field::Email, email.to_string())));
+    texts.extend(town(&partner.location).map(|town| (Field::Commune, town)));
+    texts
+}
+
+/// The commune's name, else the town as it was written.
+fn town(residence: &Residence) -> Option<String> {
+    let commune = residence.commune.as_ref().and_then(|code| Territory::builtin().commune(code));
+    commune
+        .map(|commune| commune.name.to_string())
+        .or_else(|| residence.town.as_ref().map(ToString::to_string))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::caseload::change::Change;
+    use crate::caseload::history::Deed;
+    use crate::caseload::made::Made;
+    use crate::caseload::memory::Memory;
+    use crate::caseload::test_support::{act, office};
+    use crate::domain::code::PartnerKind;
+    use crate::domain::identifier::{Email, InseeCode, Name, Phone};
+    use crate::ids::Id;
+
+    fn partner() -> Partner {
+        let name = Name::parse("Les Ateliers de l’Écluse").unwrap();
+        let id = PartnerId(Id([1; 16]));
+        Partner {
+            location: Residence {
+                commune: Some(InseeCode::parse("78123").unwrap()),
+                ..Residence::default()
+            },
+            phones: vec![Phone::parse("01 39 79 00 00").unwrap()],
+            email: Some(Email::parse("accueil@ecluse.example").unwrap()),
+            ..Partner::new(id, name, PartnerKind::MISSION_LOCALE)
+        }
+    }
+
+    #[test]
+    fn a_partner_is_found_by_all_that_people_know_of_it_and_no_longer_once_it_was_undone() {
+        let partner = partner();
+        let known = [
+            "ecluse",
+            "atelirs",
+            "mission locale",
+            "youth service",
+            "carrieres",
+            "01 39 79",
+            "accueil@ecluse.example",
+        ];
+        let mut memory = Memory::new(office());
+        let asked = |memory: &Memory| {
+            let lookup = memory.lookup();
+            let anew = Lookup::of(memory.state());
+            known.map(|typed| {
+                let found = lookup.find_partners(typed, 5);
+                assert_eq!(found, anew.find_partners(typed, 5), "{typed}");
+                found.iter().any(|hit| hit.key == partner.id)
+            })
+        };
+        assert_eq!(asked(&memory), [false; 7]);
+
+        let saved = Change::PartnerSaved(partner.clone());
+        let made = Made::plan(memory.state(), saved, &act(), 1).unwrap();
+        let saved = memory.follow(made);
+        assert_eq!(asked(&memory), [true; 7]);
+
+        let renamed = Partner { name: Name::parse("Le Phare").unwrap(), ..partner.clone() };
+        let made = Made::plan(memory.state(), Change::PartnerSaved(renamed), &act(), 2).unwrap();
+        memory.follow(made);
+        assert_eq!(asked(&memory), [true, false, true, true, true, true, true]);
+        assert_eq!(memory.lookup().find_partners("phare", 5).len(), 1);
+
+        let undone = Made::reversal(memory.state(), &saved, Deed::Undo(1), &act(), 3);
+        memory.follow(undone);
+        assert_eq!(asked(&memory), [false; 7]);
+    }
 }
