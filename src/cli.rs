@@ -17,11 +17,9 @@ pub mod reference;
 mod address;
 mod deed;
 mod face;
-mod facts;
 mod opening;
 mod output;
 mod passphrase;
-mod reading;
 mod usage;
 mod view;
 

@@ -5,6 +5,7 @@ use super::exit::{Exit, Failure, Sentence};
 use super::face::Face;
 use crate::caseload::Caseload;
 use crate::caseload::state::State;
+use crate::desk::words::handle;
 use crate::domain::identifier::InternalNumber;
 use crate::domain::partner::Partner;
 use crate::domain::person::{PersonFile, PersonId};
@@ -148,7 +149,7 @@ pub(super) fn partner<'a>(state: &'a State, text: &str) -> Result<&'a Partner, F
             let mut sentences =
                 vec![Sentence::Message(msg!("cli.error.several_partners", read = text))];
             sentences.extend(several.iter().take(CANDIDATES).map(|partner| {
-                Sentence::Text(format!("  {}  {}", super::view::handle(partner.id.0), partner.name))
+                Sentence::Text(format!("  {}  {}", handle(partner.id.0), partner.name))
             }));
             Err(Failure::Said { exit: Exit::NotFound, sentences })
         }

@@ -4,6 +4,7 @@ use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::Listing;
 use crate::caseload::change::Change;
+use crate::desk::words::handle;
 use crate::domain::identifier::{Email, Name};
 use crate::domain::office::{Adviser, AdviserId};
 use crate::msg;
@@ -57,7 +58,7 @@ impl Advisers {
 impl Add {
     fn run(self, face: &mut Face) -> Result<Exit, Failure> {
         let mut reading = face.reading();
-        let name = reading.parsed("NAME", Name::parse(&self.name));
+        let name = reading.parsed(&face.value("NAME"), Name::parse(&self.name));
         let email = self.email.and_then(|text| reading.parsed("--email", Email::parse(&text)));
         reading.finish()?;
         let Some(name) = name else { return Ok(Exit::Usage) };
@@ -81,7 +82,7 @@ fn list(face: &mut Face) -> Result<Exit, Failure> {
     let mut advisers: Vec<AdviserRow> = state
         .advisers()
         .map(|adviser| AdviserRow {
-            id: super::view::handle(adviser.id.0),
+            id: handle(adviser.id.0),
             name: adviser.name.to_string(),
             email: adviser.email.as_ref().map(ToString::to_string),
             files: state

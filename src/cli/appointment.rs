@@ -1,13 +1,13 @@
 //! `relais appointment`: fixes, answers, moves and lists appointments.
 
 use super::address;
-use super::deed::hour;
 use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::Listing;
-use super::view::{AppointmentRow, appointment_state, handle};
+use super::view::AppointmentRow;
 use crate::caseload::change::Change;
 use crate::dates::read_natural;
+use crate::desk::words::{appointment_state, handle, hour};
 use crate::domain::appointment::{Appointment, AppointmentId, AppointmentState};
 use crate::domain::code::AppointmentPlace;
 use crate::i18n::Explain;
@@ -126,8 +126,8 @@ impl Appointments {
 impl Fix {
     fn run(self, face: &mut Face) -> Result<Exit, Failure> {
         let mut reading = face.reading();
-        let day = reading.coming_day("DATE", self.date.as_deref().unwrap_or_default());
-        let hour = reading.hour("HOUR", self.hour.as_deref().unwrap_or_default());
+        let day = reading.coming_day(&face.value("DATE"), self.date.as_deref().unwrap_or_default());
+        let hour = reading.hour(&face.value("HOUR"), self.hour.as_deref().unwrap_or_default());
         let place: Option<AppointmentPlace> = reading.code("--place", &self.place);
         reading.finish()?;
         let (Some(day), Some(hour), Some(place)) = (day, hour, place) else {
@@ -168,8 +168,8 @@ impl Answer {
 impl Move {
     fn run(self, face: &mut Face) -> Result<Exit, Failure> {
         let mut reading = face.reading();
-        let day = reading.coming_day("DATE", &self.date);
-        let hour = self.hour.as_deref().map(|text| reading.hour("HOUR", text));
+        let day = reading.coming_day(&face.value("DATE"), &self.date);
+        let hour = self.hour.as_deref().map(|text| reading.hour(&face.value("HOUR"), text));
         reading.finish()?;
         let mut caseload = face.open()?;
         let appointments = caseload.state().appointments();

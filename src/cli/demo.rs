@@ -33,7 +33,7 @@ impl Demo {
         let folder = if let Some(dir) = &kept {
             Folder { dir: dir.clone(), kept: true }
         } else {
-            let name = format!("relais-demo-{}", super::view::handle(face.next_id()));
+            let name = format!("relais-demo-{}", crate::desk::words::handle(face.next_id()));
             Folder { dir: std::env::temp_dir().join(name), kept: false }
         };
         let (store, _) = Store::create(

@@ -4,11 +4,11 @@ use super::definition::{Common, Format};
 use super::environment;
 use super::exit::{Exit, Failure, Sentence};
 use super::output::{Printer, wrapped};
-use super::reading::Reading;
 use crate::caseload::Caseload;
 use crate::caseload::change::{Act, Change};
 use crate::caseload::state::State;
 use crate::clock::{Clock, FixedClock, SystemClock, Timestamp};
+use crate::desk::reading::Reading;
 use crate::domain::office::AdviserId;
 use crate::i18n::{Lang, Message};
 use crate::ids::{Id, Ids, RandomIds};
@@ -91,6 +91,12 @@ impl Face {
     #[must_use]
     pub(super) fn reading(&self) -> Reading {
         Reading::new(self.lang, self.today())
+    }
+
+    /// What an argument without a name of its own is called: its value's name.
+    #[must_use]
+    pub(super) fn value(&self, name: &str) -> String {
+        self.lang.t(&format!("cli.value.{name}")).to_owned()
     }
 
     /// Whether an option or a variable names the store's folder.

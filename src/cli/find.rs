@@ -6,9 +6,10 @@
 use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::Listing;
-use super::view::{commune_name, phones_text, standing};
+use super::view::standing;
 use crate::caseload::lookup::Lookup;
 use crate::caseload::state::State;
+use crate::desk::words::{commune_name, phones_text};
 use crate::domain::person::PersonFile;
 use crate::i18n::Lang;
 use crate::msg;
@@ -142,7 +143,7 @@ fn listing(found: Found, files: &[&PersonFile], lang: Lang) -> Listing<Found> {
             hit.names.clone(),
             lang.date(hit.birth_date),
             hit.commune.clone().unwrap_or_default(),
-            phones_text(file),
+            phones_text(&file.identity.phones),
             hit.standing.label.clone(),
         ]
     });

@@ -1,10 +1,12 @@
 //! `relais history`: who did what, when; of the office or of one person.
 
+use super::address;
 use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::Listing;
-use super::view::{PersonRef, adviser_name};
-use super::{address, deed};
+use super::view::PersonRef;
+use crate::desk::deed;
+use crate::desk::words::{adviser_name, hour};
 use crate::msg;
 use clap::Args;
 use serde::Serialize;
@@ -70,7 +72,7 @@ impl History {
         let rows = entries.iter().zip(&times).map(|(row, at)| {
             vec![
                 row.sequence.to_string(),
-                format!("{} {}", lang.date(at.date()), deed::hour(*at, lang)),
+                format!("{} {}", lang.date(at.date()), hour(*at, lang)),
                 row.by.clone(),
                 row.sentence.clone(),
             ]

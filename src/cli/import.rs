@@ -222,7 +222,7 @@ impl Import {
             name: SmolStr::from(crate::text::one_line(name).trim()),
             content: mapping.to_toml(),
         };
-        face.tell(&msg!("cli.deed.mapping_saved", name = saved.name.as_str()));
+        face.tell(&msg!("desk.deed.mapping_saved", name = saved.name.as_str()));
         caseload.make(Change::MappingSaved(saved), &act)?;
         Ok(())
     }

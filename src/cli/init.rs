@@ -96,7 +96,7 @@ impl Init {
         // It begins the internal numbers, and obeys their rule.
         if InternalNumber::parse(&format!("{code}-1")).is_err() {
             let expected = msg!("cli.init.code_expected");
-            reading.refuse("--code", &code, expected, msg!("cli.reading.correct"));
+            reading.refuse("--code", &code, expected, msg!("desk.reading.correct"));
         }
         let name = self.office.unwrap_or_else(|| face.lang.t("cli.init.default_office").to_owned());
         let name = reading.parsed("--office", Name::parse(&name));

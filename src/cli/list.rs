@@ -3,15 +3,15 @@
 use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::Listing;
-use super::view::{PersonRow, phones_text};
+use super::view::PersonRow;
 use crate::caseload::query::{Query, QueryError};
-use crate::caseload::state::State;
+use crate::desk::order;
+use crate::desk::words::phones_text;
 use crate::domain::person::PersonFile;
 use crate::domain::territory::Territory;
 use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Lang;
 use crate::msg;
-use crate::text::fold;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -78,7 +78,7 @@ impl List {
                 None => self.all || file.is_followed_on(today),
             })
             .collect();
-        self.sort.apply(state, &mut found);
+        order::Order::from(self.sort).sort(state, &mut found);
         let matching = found.len();
         found.truncate(self.limit.unwrap_or(usize::MAX));
         let shown = Shown {
@@ -93,20 +93,13 @@ impl List {
     }
 }
 
-impl Order {
-    fn apply(self, state: &State, people: &mut [&PersonFile]) {
-        let name = |file: &PersonFile| {
-            (fold(file.identity.last_name.as_str()), fold(file.identity.first_names.as_str()))
-        };
-        match self {
-            Self::Name => people.sort_by_cached_key(|file| (name(file), file.id)),
-            Self::Number => people.sort_by_cached_key(|file| (file.number.clone(), file.id)),
-            Self::LastContact => {
-                people.sort_by_cached_key(|file| (state.last_contact(file), name(file), file.id));
-            }
-            Self::BirthDate => {
-                people.sort_by_cached_key(|file| (file.identity.birth_date, name(file), file.id));
-            }
+impl From<Order> for order::Order {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Name => Self::Name,
+            Order::Number => Self::Number,
+            Order::LastContact => Self::LastContact,
+            Order::BirthDate => Self::BirthDate,
         }
     }
 }
@@ -121,7 +114,7 @@ fn listing(shown: Shown, found: &[&PersonFile], lang: Lang) -> Listing<Shown> {
             date(row.birth_date),
             row.age.to_string(),
             row.commune.clone().unwrap_or_default(),
-            phones_text(file),
+            phones_text(&file.identity.phones),
             date(row.last_contact),
             row.standing.label.clone(),
         ]

@@ -3,16 +3,13 @@
 use super::address;
 use super::exit::{Exit, Failure};
 use super::face::Face;
-use super::view::handle;
 use crate::caseload::change::Change;
-use crate::caseload::state::State;
-use crate::domain::appointment::{Appointment, AppointmentState};
+use crate::desk::acts;
+use crate::desk::words::handle;
 use crate::domain::code::{InterviewMedium, Theme};
 use crate::domain::interview::{Interview, InterviewId};
 use crate::domain::note_linter::lint;
-use crate::domain::person::PersonId;
 use crate::msg;
-use chrono::NaiveDate;
 use clap::Args;
 use std::io::Read;
 
@@ -60,7 +57,7 @@ impl Note {
                 |appointment| appointment.id.0,
                 digits,
             )?),
-            None => unanswered(state, person, on),
+            None => acts::unanswered(state, person, on),
         };
         let appointment = appointment.map(|appointment| appointment.id);
         let adviser = face.act(state)?.by;
@@ -76,14 +73,6 @@ impl Note {
     }
 }
 
-/// The only appointment of that day that has no answer yet.
-fn unanswered(state: &State, person: PersonId, on: NaiveDate) -> Option<&Appointment> {
-    let mut planned = state.appointments_of(person).into_iter().filter(|appointment| {
-        appointment.day() == on && appointment.state == AppointmentState::Planned
-    });
-    planned.next().filter(|_| planned.next().is_none())
-}
-
 /// The words typed, or what comes in for `-`.
 fn text(typed: &[String]) -> Result<String, Failure> {
     let text = match typed {
@@ -97,5 +86,5 @@ fn text(typed: &[String]) -> Result<String, Failure> {
         }
         words => words.join(" "),
     };
-    Ok(crate::text::many_lines(&text).trim().to_owned())
+    Ok(acts::note(&text))
 }

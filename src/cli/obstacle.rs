@@ -52,7 +52,7 @@ impl From<Stated> for ObstacleState {
 impl Obstacle {
     pub(super) fn run(self, face: &mut Face) -> Result<Exit, Failure> {
         let mut reading = face.reading();
-        let kind: Option<ObstacleKind> = reading.code("OBSTACLE", &self.kind);
+        let kind: Option<ObstacleKind> = reading.code(&face.value("OBSTACLE"), &self.kind);
         let on = reading.act_day("--on", self.on.as_deref());
         reading.finish()?;
         let Some(kind) = kind else { return Ok(Exit::Usage) };

@@ -4,10 +4,12 @@ use super::address;
 use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::Listing;
-use super::view::{OrientationRow, handle};
+use super::view::OrientationRow;
 use crate::caseload::Caseload;
 use crate::caseload::change::Change;
 use crate::caseload::state::State;
+use crate::desk::acts;
+use crate::desk::words::handle;
 use crate::domain::code::{PartnerKind, Theme};
 use crate::domain::identifier::Name;
 use crate::domain::orientation::{Orientation, OrientationId, Outcome, Stage, Step};
@@ -159,21 +161,10 @@ impl Send {
             _ => address::partner(caseload.state(), &partner_text)?.id,
         };
         let Some(known) = caseload.state().partner(partner) else { return Ok(Exit::NotFound) };
-        let (reminder_days, expiry_days) = (known.reminder_days, known.expiry_days);
         let stage = if self.prepared { Stage::Prepared } else { Stage::Sent };
-        let step = Step { stage, on, reason: None, outcome: None, comment: String::new(), by };
+        let first = acts::step(stage, on, by);
         let id = OrientationId(face.next_id());
-        let orientation = Orientation {
-            id,
-            person,
-            partner,
-            service: None,
-            motive,
-            note: self.note,
-            reminder_days,
-            expiry_days,
-            steps: vec![step],
-        };
+        let orientation = acts::orientation(id, person, known, motive, self.note, first);
         face.make(&mut caseload, Change::OrientationLogged(orientation), Some(handle(id.0)))
     }
 }
@@ -197,7 +188,7 @@ fn add_partner(
     let act = face.act(caseload.state())?;
     let added = Partner::new(PartnerId(face.next_id()), name, kind);
     let id = added.id;
-    face.tell(&msg!("cli.deed.partner_saved", name = added.name.as_str()));
+    face.tell(&msg!("desk.deed.partner_saved", name = added.name.as_str()));
     caseload.make(Change::PartnerSaved(added), &act)?;
     Ok(id)
 }

@@ -3,9 +3,10 @@
 use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::Listing;
-use super::reading::Reading;
-use super::view::{PartnerRow, handle};
+use super::view::PartnerRow;
 use crate::caseload::change::Change;
+use crate::desk::reading::Reading;
+use crate::desk::words::{handle, phones_text};
 use crate::domain::identifier::{Email, InseeCode, Name, Phone};
 use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::person::Residence;
@@ -68,7 +69,8 @@ impl Partners {
 impl Add {
     fn run(self, face: &mut Face) -> Result<Exit, Failure> {
         let mut reading = face.reading();
-        let partner = self.read(PartnerId(face.next_id()), &mut reading);
+        let name = reading.parsed(&face.value("NAME"), Name::parse(&self.name));
+        let partner = self.read(PartnerId(face.next_id()), name, &mut reading);
         reading.finish()?;
         let Some(partner) = partner else { return Ok(Exit::Usage) };
         let mut caseload = face.open()?;
@@ -86,8 +88,7 @@ impl Add {
         face.make(&mut caseload, Change::PartnerSaved(partner), Some(id))
     }
 
-    fn read(&self, id: PartnerId, reading: &mut Reading) -> Option<Partner> {
-        let name = reading.parsed("NAME", Name::parse(&self.name));
+    fn read(&self, id: PartnerId, name: Option<Name>, reading: &mut Reading) -> Option<Partner> {
         let kind = reading.code("--kind", &self.kind);
         let phones = self
             .phone
@@ -126,13 +127,12 @@ impl List {
         let partners: Vec<PartnerRow> =
             found.iter().map(|partner| PartnerRow::of(partner, lang)).collect();
         let rows = found.iter().zip(&partners).map(|(partner, row)| {
-            let phones: Vec<String> = partner.phones.iter().map(Phone::display).collect();
             vec![
                 row.id.clone(),
                 row.name.clone(),
                 row.kind.label.clone(),
                 row.commune.clone().unwrap_or_default(),
-                phones.join(", "),
+                phones_text(&partner.phones),
                 row.email.clone().unwrap_or_default(),
                 row.contact.clone().unwrap_or_default(),
             ]

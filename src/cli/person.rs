@@ -3,18 +3,19 @@
 use super::address;
 use super::exit::{Exit, Failure, Sentence};
 use super::face::Face;
-use super::reading::Reading;
 use crate::caseload::Caseload;
 use crate::caseload::change::Change;
 use crate::caseload::duplicates::{Candidate, Certainty, Draft};
 use crate::caseload::state::State;
+use crate::desk::acts;
+use crate::desk::reading::Reading;
 use crate::domain::code::ExitMotive;
 use crate::domain::exit::Exit as FileExit;
 use crate::domain::identifier::{
     DistrictCode, Email, FranceTravailId, InseeCode, InternalNumber, Name, Phone, PostalCode,
 };
-use crate::domain::person::{District, Identity, PersonFile, PersonId, Residence, Standing};
-use crate::domain::territory::{Located, Territory};
+use crate::domain::person::{District, Identity, PersonFile, PersonId, Residence};
+use crate::i18n::Message;
 use crate::msg;
 use clap::{Args, Subcommand};
 use smol_str::SmolStr;
@@ -176,23 +177,10 @@ impl New {
         let id = PersonId(face.next_id());
         let file = PersonFile::new(id, number, identity, lead_adviser, first_contact);
         let exit = face.make(&mut caseload, Change::PersonOpened(file), Some(handle))?;
-        tell_if_too_young(face, caseload.state(), id);
-        Ok(exit)
-    }
-}
-
-/// Someone under 26 belongs to the mission locale: the file is opened, and that is said.
-fn tell_if_too_young(face: &Face, state: &State, person: PersonId) {
-    let Some(file) = state.person(person).filter(|file| file.standing == Standing::ToHandOver)
-    else {
-        return;
-    };
-    let insee = file.identity.residence.commune.as_ref();
-    match insee.and_then(|insee| Territory::builtin().mission_locale(insee)) {
-        Some(service) => {
-            face.tell(&msg!("cli.person.to_hand_over_to", service = service.name.as_str()));
+        if let Some(said) = caseload.state().person(id).and_then(acts::to_hand_over) {
+            face.tell(&said);
         }
-        None => face.tell(&msg!("cli.person.to_hand_over")),
+        Ok(exit)
     }
 }
 
@@ -314,11 +302,11 @@ impl Particulars {
             [("--last-name", &self.last_name), ("--first-names", &self.first_names)]
         {
             if given.is_none() {
-                reading.missing(option, msg!("domain.expected.name"));
+                missing(reading, option, msg!("domain.expected.name"));
             }
         }
         if self.born.is_none() {
-            reading.missing("--born", msg!("cli.reading.day"));
+            missing(reading, "--born", msg!("desk.reading.day"));
         }
         // Stands in until the options are read, so that everything wrong in them is told at once.
         let nobody = Name::parse("nobody").ok()?;
@@ -383,7 +371,7 @@ impl Particulars {
         });
         let moved = self.town.is_some() || self.postal_code.is_some();
         if moved && self.commune.is_none() {
-            home.commune = located(home);
+            home.commune = acts::located(home);
         }
         if let Some(text) = self.district.as_deref() {
             match crate::text::fold(text).as_str() {
@@ -399,13 +387,9 @@ impl Particulars {
     }
 }
 
-/// The commune that the town and the postal code name without doubt.
-fn located(home: &Residence) -> Option<InseeCode> {
-    let town = home.town.as_ref()?;
-    match Territory::builtin().locate(home.postal_code.as_ref(), town.as_str()) {
-        Located::One(commune) => Some(commune.insee.clone()),
-        _ => None,
-    }
+/// Notes an option that should have been given.
+fn missing(reading: &mut Reading, option: &str, expected: Message) {
+    reading.refuse(option, "", expected, msg!("cli.person.add_option"));
 }
 
 /// What an option given empty takes away, and one given otherwise replaces.

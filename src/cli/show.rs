@@ -4,11 +4,11 @@ use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::{Group, Sheet};
 use super::situation::EntryRow;
-use super::view::{
-    AppointmentRow, InterviewRow, Label, OrientationRow, PersonRow, district_text, obstacle_state,
-};
-use super::{address, deed, facts, situation};
+use super::view::{AppointmentRow, InterviewRow, Label, OrientationRow, PersonRow};
+use super::{address, situation};
 use crate::caseload::state::State;
+use crate::desk::facts;
+use crate::desk::words::{district_text, hour, obstacle_state, phones_text};
 use crate::domain::obstacle::ObstacleState;
 use crate::domain::person::{District, PersonFile};
 use crate::domain::vocabulary::Vocabulary;
@@ -107,7 +107,7 @@ fn sheet(face: &Face, state: &State, file: &PersonFile) -> Sheet<File> {
                 .zip(&body.appointments)
                 .map(|(appointment, row)| {
                     let day = lang.date(appointment.day());
-                    let hour = deed::hour(appointment.start, lang);
+                    let hour = hour(appointment.start, lang);
                     let what = format!("{}  {}", row.state.label, row.subject);
                     (format!("{}  {day} {hour}", row.id), what.trim_end().to_owned())
                 })
@@ -214,7 +214,7 @@ fn body(face: &Face, state: &State, file: &PersonFile) -> File {
 fn identity_lines(body: &File, file: &PersonFile, lang: Lang) -> Vec<(String, String)> {
     let (person, details) = (&body.person, &body.details);
     let label = |label: &Option<Label>| label.as_ref().map(|label| label.label.clone());
-    let phones = Some(super::view::phones_text(file)).filter(|phones| !phones.is_empty());
+    let phones = Some(phones_text(&file.identity.phones)).filter(|phones| !phones.is_empty());
     let tags = Some(person.tags.join(", ")).filter(|tags| !tags.is_empty());
     let born = format!("{} ({})", lang.date(person.birth_date), person.age);
     let town = [details.postal_code.clone(), person.commune.clone()];

@@ -1,11 +1,13 @@
 //! `relais situation`: states dated facts, shows them, takes a statement back.
 
+use super::address;
 use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::{Group, Sheet};
-use super::view::{PersonRef, handle};
-use super::{address, facts};
+use super::view::PersonRef;
 use crate::caseload::change::Change;
+use crate::desk::facts;
+use crate::desk::words::handle;
 use crate::domain::person::PersonFile;
 use crate::domain::situation::{Situation, SituationEntry, SituationId};
 use crate::msg;

@@ -6,6 +6,7 @@ use super::face::Face;
 use super::output::Done;
 use super::view::PersonRef;
 use crate::caseload::history::Direction;
+use crate::desk::deed::describe;
 use crate::msg;
 use clap::Args;
 
@@ -38,7 +39,7 @@ fn reverse(face: &mut Face, direction: Direction) -> Result<Exit, Failure> {
     let entry = caseload.reverse(direction, &act)?;
     let redone = caseload.ledger().redone(&entry);
     let state = caseload.state();
-    let what = deed::describe(state, redone.as_ref().unwrap_or(&entry), lang);
+    let what = describe(state, redone.as_ref().unwrap_or(&entry), lang);
     let (did, sentence) = match direction {
         Direction::Undo => ("undo", msg!("cli.undo.undone", what = what)),
         Direction::Redo => ("redo", msg!("cli.undo.redone", what = what)),

@@ -4,32 +4,19 @@
 //! without a new version; one that is renamed, retyped or taken away makes one.
 
 use crate::caseload::state::State;
-use crate::domain::appointment::{Appointment, AppointmentState};
+use crate::desk::words::{
+    self, FollowUp, adviser_name, appointment_state, commune_name, handle, partner_name,
+};
+use crate::domain::appointment::Appointment;
 use crate::domain::code::Coded;
-use crate::domain::identifier::Phone;
 use crate::domain::interview::Interview;
-use crate::domain::obstacle::ObstacleState;
-use crate::domain::office::AdviserId;
 use crate::domain::orientation::{Orientation, Step};
 use crate::domain::partner::Partner;
-use crate::domain::person::{District, PersonFile, PersonId, Residence, Standing};
+use crate::domain::person::{PersonFile, PersonId};
 use crate::domain::rules::age_on;
-use crate::domain::territory::Territory;
-use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Lang, Message};
-use crate::ids::Id;
-use crate::msg;
 use chrono::NaiveDate;
 use serde::Serialize;
-
-/// Digits of an identity that are shown and may be typed.
-const HANDLE: usize = 8;
-
-/// The first digits of an identity: what the next command may name.
-#[must_use]
-pub(super) fn handle(id: Id) -> String {
-    id.to_string().chars().take(HANDLE).collect()
-}
 
 /// A code with its label.
 #[derive(Debug, Clone, Serialize)]
@@ -44,10 +31,7 @@ impl Label {
     /// Of a code of the vocabulary.
     #[must_use]
     pub(super) fn of<C: Coded>(code: &C, lang: Lang) -> Self {
-        Self {
-            code: code.as_str().to_owned(),
-            label: Vocabulary::builtin().label(code, lang).to_owned(),
-        }
+        Self { code: code.as_str().to_owned(), label: words::label(code, lang) }
     }
 
     /// Of one of the program's own words.
@@ -82,12 +66,6 @@ impl PersonRef {
     pub(super) fn find(state: &State, person: PersonId) -> Option<Self> {
         state.person(person).map(Self::of)
     }
-}
-
-/// An adviser's name.
-#[must_use]
-pub(super) fn adviser_name(state: &State, adviser: AdviserId) -> String {
-    state.adviser(adviser).map(|adviser| adviser.name.to_string()).unwrap_or_default()
 }
 
 /// A person in a list.
@@ -150,43 +128,11 @@ impl PersonRow {
     }
 }
 
-/// The commune's name, or the town as it was written.
-#[must_use]
-pub(super) fn commune_name(residence: &Residence) -> Option<String> {
-    let known = residence.commune.as_ref().and_then(|insee| Territory::builtin().commune(insee));
-    known
-        .map(|commune| commune.name.to_string())
-        .or_else(|| residence.town.as_ref().map(ToString::to_string))
-        .or_else(|| residence.commune.as_ref().map(ToString::to_string))
-}
-
 /// How far the office follows someone, on a day.
 #[must_use]
 pub(super) fn standing(file: &PersonFile, today: NaiveDate, lang: Lang) -> Label {
-    let (code, message) = if file.merged_into.is_some() {
-        ("merged", msg!("cli.standing.merged"))
-    } else if file.exit_on(today).is_some() {
-        ("closed", msg!("cli.standing.closed"))
-    } else {
-        match file.standing {
-            Standing::Followed => ("followed", msg!("cli.standing.followed")),
-            Standing::ToHandOver => ("to_hand_over", msg!("cli.standing.to_hand_over")),
-        }
-    };
-    Label { code: code.to_owned(), label: lang.say(&message) }
-}
-
-/// Whether someone lives in a priority district, in words.
-#[must_use]
-pub(super) fn district_text(district: &District, lang: Lang) -> Option<String> {
-    match district {
-        District::NotKnown => None,
-        District::Outside => Some(lang.t("cli.district.outside").to_owned()),
-        District::Inside(code) => {
-            let known = Territory::builtin().district(code);
-            Some(known.map_or_else(|| code.to_string(), |known| format!("{} ({code})", known.name)))
-        }
-    }
+    let follow_up = FollowUp::of(file, today);
+    Label { code: follow_up.code().to_owned(), label: lang.say(&follow_up.name()) }
 }
 
 /// An appointment.
@@ -224,30 +170,6 @@ impl AppointmentRow {
             state: Label::worded(&appointment.state, &appointment_state(appointment.state), lang),
             adviser: adviser_name(state, appointment.adviser),
         }
-    }
-}
-
-/// What became of an appointment, in words.
-#[must_use]
-pub(super) fn appointment_state(state: AppointmentState) -> Message {
-    match state {
-        AppointmentState::Planned => msg!("cli.appointment.planned"),
-        AppointmentState::Honoured => msg!("cli.appointment.honoured"),
-        AppointmentState::Excused => msg!("cli.appointment.excused"),
-        AppointmentState::CancelledByService => msg!("cli.appointment.cancelled_by_service"),
-        AppointmentState::NoShow => msg!("cli.appointment.no_show"),
-    }
-}
-
-/// Where an obstacle stands, in words.
-#[must_use]
-pub(super) fn obstacle_state(state: ObstacleState) -> Message {
-    match state {
-        ObstacleState::NotAssessed => msg!("cli.obstacle.not_assessed"),
-        ObstacleState::None => msg!("cli.obstacle.none"),
-        ObstacleState::Identified => msg!("cli.obstacle.identified"),
-        ObstacleState::BeingWorkedOn => msg!("cli.obstacle.being_worked_on"),
-        ObstacleState::Lifted => msg!("cli.obstacle.lifted"),
     }
 }
 
@@ -352,11 +274,10 @@ impl OrientationRow {
         lang: Lang,
     ) -> Self {
         let stage = orientation.stage();
-        let partner = state.partner(orientation.partner);
         Self {
             id: handle(orientation.id.0),
             person: PersonRef::find(state, orientation.person),
-            partner: partner.map(|partner| partner.name.to_string()).unwrap_or_default(),
+            partner: partner_name(state, orientation.partner),
             motive: Label::of(&orientation.motive, lang),
             stage: Label::worded(&stage, &stage.name(), lang),
             since: orientation.steps.last().map(|step| step.on),
@@ -400,10 +321,4 @@ impl PartnerRow {
             contact: partner.contact.as_ref().map(ToString::to_string),
         }
     }
-}
-
-/// Phones as French people read them, for tables and spreadsheets.
-#[must_use]
-pub(super) fn phones_text(file: &PersonFile) -> String {
-    file.identity.phones.iter().map(Phone::display).collect::<Vec<_>>().join(", ")
 }

@@ -13,14 +13,13 @@
 //! ```
 
 use crate::desk::day::Day;
+use crate::desk::words;
 use crate::domain::appointment::Appointment;
 use crate::domain::person::PersonFile;
-use crate::domain::rules::Threshold;
 use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Lang, Message};
 use crate::msg;
 use crate::text::one_line;
-use chrono::{Datelike, NaiveDate};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -91,13 +90,10 @@ impl DayScreen {
                 .then(|| lang.say(&msg!("desk.day.more", count = all - lines.len()))),
             lines,
         };
-        let appointments = day.appointments.iter().map(|(at, file)| {
-            let when = match lang {
-                Lang::Fr => at.start.format("%Hh%M").to_string(),
-                Lang::En => at.start.format("%H:%M").to_string(),
-            };
-            line(when, file, appointment(at))
-        });
+        let appointments = day
+            .appointments
+            .iter()
+            .map(|(at, file)| line(words::hour(at.start, lang), file, appointment(at)));
         let unanswered = day.unanswered.iter().take(MOST);
         let waiting = day.waiting.iter().take(MOST);
         let silent = day.silent.iter().take(MOST);
@@ -139,14 +135,14 @@ impl DayScreen {
                 day.coming.len(),
                 coming
                     .map(|(on, threshold, file)| {
-                        line(lang.date(*on), file, lang.say(&threshold_name(*threshold)))
+                        line(lang.date(*on), file, lang.say(&words::threshold(*threshold)))
                     })
                     .collect(),
             ),
         ];
         Self {
             title: lang.t("desk.day.title").to_owned(),
-            date: long_date(day.today, lang),
+            date: words::long_date(day.today, lang),
             followed: lang.say(&msg!("desk.day.followed", count = day.followed)),
             parts: parts.into_iter().filter(|part| !part.lines.is_empty()).collect(),
             nothing: lang.t("desk.day.nothing").to_owned(),
@@ -246,33 +242,6 @@ fn width(text: &str) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
-/// The threshold in words.
-fn threshold_name(threshold: Threshold) -> Message {
-    match threshold {
-        Threshold::RightsEnd => msg!("desk.day.rights_end"),
-        Threshold::DisabledWorkerEnds => msg!("desk.day.disabled_worker_ends"),
-        Threshold::TwentySixthBirthday => msg!("desk.day.twenty_sixth_birthday"),
-        Threshold::LongTerm => msg!("desk.day.long_term"),
-        Threshold::VeryLongTerm => msg!("desk.day.very_long_term"),
-    }
-}
-
-/// The day as people say it: lundi 23 novembre 2026, Monday 23 November 2026.
-fn long_date(day: NaiveDate, lang: Lang) -> String {
-    let weekdays = lang.t("desk.day.weekdays");
-    let months = lang.t("desk.day.months");
-    let nth = |names: &str, rank: u32| {
-        names.split(' ').nth(usize::try_from(rank).unwrap_or(0)).unwrap_or_default().to_owned()
-    };
-    let weekday = nth(weekdays, day.weekday().num_days_from_monday());
-    let month = nth(months, day.month0());
-    let number = match (lang, day.day()) {
-        (Lang::Fr, 1) => "1er".to_owned(),
-        (_, number) => number.to_string(),
-    };
-    format!("{weekday} {number} {month} {}", day.year())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -338,12 +307,5 @@ mod tests {
                 assert!(drawn.iter().all(|line| line.width() <= usize::from(width)), "{drawn:?}");
             }
         }
-    }
-
-    #[test]
-    fn a_day_is_named_as_people_say_it() {
-        let first = "2026-06-01".parse().unwrap();
-        assert_eq!(long_date(first, Lang::Fr), "lundi 1er juin 2026");
-        assert_eq!(long_date(first, Lang::En), "Monday 1 June 2026");
     }
 }

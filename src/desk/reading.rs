@@ -1,7 +1,7 @@
-//! Reading what was typed as options: days, hours, codes, identifiers. Everything wrong is told at
-//! once.
+//! Reading what was typed: days, hours, codes, identifiers. Everything wrong is told at once.
+//!
+//! Each reader is told the *place*, as who typed knows it (`--on`, the name of a field): problems name it.
 
-use super::exit::Failure;
 use crate::dates::{Toward, read_day_toward};
 use crate::domain::code::Coded;
 use crate::domain::identifier::Malformed;
@@ -11,13 +11,9 @@ use crate::i18n::{Explain, Lang, Message};
 use crate::msg;
 use chrono::{NaiveDate, NaiveTime};
 
-/// What values are called that stand alone.
-const VALUES: [&str; 4] =
-    ["cli.value.DATE", "cli.value.HOUR", "cli.value.NAME", "cli.value.OBSTACLE"];
-
 /// Collects what could not be read.
 #[derive(Debug)]
-pub(super) struct Reading {
+pub struct Reading {
     lang: Lang,
     today: NaiveDate,
     problems: Vec<Problem>,
@@ -26,7 +22,7 @@ pub(super) struct Reading {
 impl Reading {
     /// Nothing read yet.
     #[must_use]
-    pub(super) fn new(lang: Lang, today: NaiveDate) -> Self {
+    pub fn new(lang: Lang, today: NaiveDate) -> Self {
         Self { lang, today, problems: Vec::new() }
     }
 
@@ -34,73 +30,63 @@ impl Reading {
     ///
     /// # Errors
     /// Everything that could not be read.
-    pub(super) fn finish(self) -> Result<(), Failure> {
-        if self.problems.is_empty() { Ok(()) } else { Err(Failure::unread(self.problems)) }
+    pub fn finish(self) -> Result<(), Vec<Problem>> {
+        if self.problems.is_empty() { Ok(()) } else { Err(self.problems) }
     }
 
     /// Notes something that cannot be.
-    pub(super) fn refuse(&mut self, option: &str, read: &str, expected: Message, remedy: Message) {
-        // An argument without a name of its own is called by its value's.
-        let option = match option.strip_prefix("--") {
-            Some(_) => option,
-            None => self.lang.t(VALUES.iter().find(|key| key.ends_with(option)).unwrap_or(&option)),
-        };
+    pub fn refuse(&mut self, place: &str, read: &str, expected: Message, remedy: Message) {
         self.problems.push(Problem {
-            place: msg!("cli.reading.option", option = option),
+            place: msg!("desk.reading.place", place = place),
             read: read.to_owned(),
             expected,
             remedy,
         });
     }
 
-    /// Notes an option that should have been given.
-    pub(super) fn missing(&mut self, option: &str, expected: Message) {
-        self.refuse(option, "", expected, msg!("cli.reading.add"));
-    }
-
     /// A day in the past: acts, births.
-    pub(super) fn past_day(&mut self, option: &str, text: &str) -> Option<NaiveDate> {
-        self.day(option, text, Toward::Past)
+    pub fn past_day(&mut self, place: &str, text: &str) -> Option<NaiveDate> {
+        self.day(place, text, Toward::Past)
     }
 
     /// A day to come: appointments, ends of rights.
-    pub(super) fn coming_day(&mut self, option: &str, text: &str) -> Option<NaiveDate> {
-        self.day(option, text, Toward::Future)
+    pub fn coming_day(&mut self, place: &str, text: &str) -> Option<NaiveDate> {
+        self.day(place, text, Toward::Future)
     }
 
     /// A day of a fact, which may be past (without work since) or to come (rights until): in the
     /// current year when it is written without its year.
-    pub(super) fn fact_day(&mut self, option: &str, text: &str) -> Option<NaiveDate> {
-        self.day(option, text, Toward::ThisYear)
+    pub fn fact_day(&mut self, place: &str, text: &str) -> Option<NaiveDate> {
+        self.day(place, text, Toward::ThisYear)
     }
 
-    /// A day in the past when the option was given, else today.
-    pub(super) fn act_day(&mut self, option: &str, text: Option<&str>) -> NaiveDate {
+    /// A day in the past when one was given, else today.
+    pub fn act_day(&mut self, place: &str, text: Option<&str>) -> NaiveDate {
         let today = self.today;
-        text.and_then(|text| self.past_day(option, text)).unwrap_or(today)
+        text.and_then(|text| self.past_day(place, text)).unwrap_or(today)
     }
 
-    fn day(&mut self, option: &str, text: &str, toward: Toward) -> Option<NaiveDate> {
+    fn day(&mut self, place: &str, text: &str, toward: Toward) -> Option<NaiveDate> {
         match read_day_toward(text, self.today, toward) {
             Ok(day) => Some(day),
             Err(error) => {
-                self.refuse(option, text, msg!("cli.reading.day"), error.explain());
+                self.refuse(place, text, msg!("desk.reading.day"), error.explain());
                 None
             }
         }
     }
 
-    /// An hour: `14h30`, `14:30`, `9h`, `9`.
-    pub(super) fn hour(&mut self, option: &str, text: &str) -> Option<NaiveTime> {
+    /// An hour: [`read_hour`].
+    pub fn hour(&mut self, place: &str, text: &str) -> Option<NaiveTime> {
         let read = read_hour(text);
         if read.is_none() {
-            self.refuse(option, text, msg!("cli.reading.hour"), msg!("cli.reading.correct"));
+            self.refuse(place, text, msg!("desk.reading.hour"), msg!("desk.reading.correct"));
         }
         read
     }
 
     /// A code of the vocabulary, by code, label or alias.
-    pub(super) fn code<C: Coded>(&mut self, option: &str, text: &str) -> Option<C> {
+    pub fn code<C: Coded>(&mut self, place: &str, text: &str) -> Option<C> {
         let vocabulary = Vocabulary::builtin();
         let read = vocabulary.read::<C>(text);
         if read.is_none() {
@@ -109,8 +95,8 @@ impl Reading {
                 near = vocabulary.entries(C::LIST).iter().collect();
             }
             let names = near.iter().map(|entry| self.named(entry)).collect::<Vec<_>>().join(", ");
-            let expected = msg!("cli.reading.code", list = C::LIST.name);
-            self.refuse(option, text, expected, msg!("cli.reading.codes", names = names));
+            let expected = msg!("desk.reading.code", list = C::LIST.name);
+            self.refuse(place, text, expected, msg!("desk.reading.codes", names = names));
         }
         read
     }
@@ -120,48 +106,64 @@ impl Reading {
     }
 
     /// An identifier of the profession.
-    pub(super) fn parsed<T>(&mut self, option: &str, read: Result<T, Malformed>) -> Option<T> {
+    pub fn parsed<T>(&mut self, place: &str, read: Result<T, Malformed>) -> Option<T> {
         match read {
             Ok(value) => Some(value),
             Err(malformed) => {
                 let expected = malformed.expected();
-                self.refuse(option, &malformed.read, expected, msg!("cli.reading.correct"));
+                self.refuse(place, &malformed.read, expected, msg!("desk.reading.correct"));
                 None
             }
         }
     }
 
     /// Yes or no, in either language.
-    pub(super) fn yes_or_no(&mut self, option: &str, text: &str) -> Option<bool> {
+    pub fn yes_or_no(&mut self, place: &str, text: &str) -> Option<bool> {
         match crate::text::fold(text).as_str() {
             "oui" | "o" | "yes" | "y" | "true" | "vrai" | "1" => Some(true),
             "non" | "n" | "no" | "false" | "faux" | "0" => Some(false),
             _ => {
-                let expected = msg!("cli.reading.yes_or_no");
-                self.refuse(option, text, expected, msg!("cli.reading.correct"));
+                let expected = msg!("desk.reading.yes_or_no");
+                self.refuse(place, text, expected, msg!("desk.reading.correct"));
                 None
             }
         }
     }
 
     /// A whole number.
-    pub(super) fn number<N: std::str::FromStr>(&mut self, option: &str, text: &str) -> Option<N> {
+    pub fn number<N: std::str::FromStr>(&mut self, place: &str, text: &str) -> Option<N> {
         let read = text.trim().parse().ok();
         if read.is_none() {
-            self.refuse(option, text, msg!("cli.reading.number"), msg!("cli.reading.correct"));
+            self.refuse(place, text, msg!("desk.reading.number"), msg!("desk.reading.correct"));
         }
         read
     }
 }
 
-fn read_hour(text: &str) -> Option<NaiveTime> {
+/// An hour as people write it: `14h30`, `14:30`, `14.30`, `14 30`, `1430`, `9h`, `9`.
+#[must_use]
+pub fn read_hour(text: &str) -> Option<NaiveTime> {
     let text = text.trim().to_lowercase();
+    let is_gap = |letter: char| letter == '.' || letter.is_whitespace();
     let (hour, minute) = match text.split_once(['h', ':']) {
         Some((hour, "")) => (hour, "0"),
         Some(parts) => parts,
-        None => (text.as_str(), "0"),
+        None => match text.split_once(is_gap) {
+            // Is 14.5 half past two, or five past? Whoever wrote it must say.
+            Some((_, minute)) if minute.trim().len() < 2 => return None,
+            Some(parts) => parts,
+            // The last two of three or four digits are minutes.
+            None if text.len() > 2 => text.split_at_checked(text.len() - 2)?,
+            None => (text.as_str(), "0"),
+        },
     };
-    NaiveTime::from_hms_opt(hour.trim().parse().ok()?, minute.trim().parse().ok()?, 0)
+    NaiveTime::from_hms_opt(two_digits(hour)?, two_digits(minute)?, 0)
+}
+
+fn two_digits(text: &str) -> Option<u32> {
+    let text = text.trim();
+    let is_number = text.len() <= 2 && text.bytes().all(|digit| digit.is_ascii_digit());
+    text.parse().ok().filter(|_| is_number)
 }
 
 #[cfg(test)]
@@ -176,6 +178,20 @@ mod tests {
             ("9h", Some("09:00:00")),
             ("9", Some("09:00:00")),
             ("9H05", Some("09:05:00")),
+            ("1430", Some("14:30:00")),
+            ("930", Some("09:30:00")),
+            ("0905", Some("09:05:00")),
+            ("14 30", Some("14:30:00")),
+            ("14.30", Some("14:30:00")),
+            (" 14 h 30 ", Some("14:30:00")),
+            ("14\u{a0}h\u{a0}30", Some("14:30:00")),
+            ("14.5", None),
+            ("2460", None),
+            ("14300", None),
+            ("+9", None),
+            ("14h+5", None),
+            ("1 4 30", None),
+            ("é30", None),
             ("25h", None),
             ("midi", None),
             ("", None),
@@ -193,8 +209,8 @@ mod tests {
         assert_eq!(reading.hour("HEURE", "midi"), None);
         assert_eq!(reading.code::<crate::domain::code::Theme>("--theme", "mobilté"), None);
         assert_eq!(reading.yes_or_no("--set", "peut-être"), None);
-        let Err(Failure::Said { sentences, .. }) = reading.finish() else { panic!("no failure") };
-        let said: Vec<String> = sentences.iter().map(|said| said.render(Lang::Fr)).collect();
+        let problems = reading.finish().unwrap_err();
+        let said: Vec<String> = problems.iter().map(|said| said.render(Lang::Fr)).collect();
         assert_eq!(said.len(), 4, "{said:#?}");
         assert!(said[2].contains("mobilite"), "{said:#?}");
     }

@@ -3,8 +3,9 @@
 //! A key is the fact's code (`without_work_since`) or its name in either language (`sans emploi depuis`),
 //! whatever its case and accents.
 
-use super::reading::Reading;
-use super::view::Label;
+use crate::desk::reading::Reading;
+use crate::desk::words::label;
+use crate::domain::code::Coded;
 use crate::domain::identifier::RomeCode;
 use crate::domain::situation::{Occupation, Situation};
 use crate::i18n::Lang;
@@ -14,7 +15,7 @@ use serde_json::{Map, Value};
 
 /// How each kind of fact is read, said and written.
 trait Fact: Sized {
-    fn read(reading: &mut Reading, option: &str, text: &str) -> Option<Self>;
+    fn read(reading: &mut Reading, place: &str, text: &str) -> Option<Self>;
     fn say(&self, lang: Lang) -> String;
     fn json(&self, lang: Lang) -> Value;
 }
@@ -22,16 +23,16 @@ trait Fact: Sized {
 macro_rules! coded_facts {
     ($($code:ident),+) => {$(
         impl Fact for crate::domain::code::$code {
-            fn read(reading: &mut Reading, option: &str, text: &str) -> Option<Self> {
-                reading.code(option, text)
+            fn read(reading: &mut Reading, place: &str, text: &str) -> Option<Self> {
+                reading.code(place, text)
             }
 
             fn say(&self, lang: Lang) -> String {
-                Label::of(self, lang).label
+                label(self, lang)
             }
 
             fn json(&self, lang: Lang) -> Value {
-                serde_json::to_value(Label::of(self, lang)).unwrap_or_default()
+                serde_json::json!({ "code": self.as_str(), "label": label(self, lang) })
             }
         }
     )+};
@@ -44,8 +45,8 @@ coded_facts! {
 macro_rules! number_facts {
     ($($number:ty),+) => {$(
         impl Fact for $number {
-            fn read(reading: &mut Reading, option: &str, text: &str) -> Option<Self> {
-                reading.number(option, text)
+            fn read(reading: &mut Reading, place: &str, text: &str) -> Option<Self> {
+                reading.number(place, text)
             }
 
             fn say(&self, _: Lang) -> String {
@@ -62,8 +63,8 @@ macro_rules! number_facts {
 number_facts! { u8, u16 }
 
 impl Fact for bool {
-    fn read(reading: &mut Reading, option: &str, text: &str) -> Option<Self> {
-        reading.yes_or_no(option, text)
+    fn read(reading: &mut Reading, place: &str, text: &str) -> Option<Self> {
+        reading.yes_or_no(place, text)
     }
 
     fn say(&self, lang: Lang) -> String {
@@ -76,8 +77,8 @@ impl Fact for bool {
 }
 
 impl Fact for chrono::NaiveDate {
-    fn read(reading: &mut Reading, option: &str, text: &str) -> Option<Self> {
-        reading.fact_day(option, text)
+    fn read(reading: &mut Reading, place: &str, text: &str) -> Option<Self> {
+        reading.fact_day(place, text)
     }
 
     fn say(&self, lang: Lang) -> String {
@@ -127,18 +128,18 @@ impl Fact for Vec<Occupation> {
 macro_rules! facts {
     ($($field:ident = $key:literal),+ $(,)?) => {
         /// Every fact: its code, and the locale key of its name.
-        pub(super) const FACTS: &[(&str, &str)] = &[$((stringify!($field), $key)),+];
+        pub const FACTS: &[(&str, &str)] = &[$((stringify!($field), $key)),+];
 
         fn set_field(
             facts: &mut Situation,
             field: &str,
             reading: &mut Reading,
-            option: &str,
+            place: &str,
             text: &str,
         ) {
             match field {
                 $(stringify!($field) => {
-                    facts.$field = Fact::read(reading, option, text).or(facts.$field.take());
+                    facts.$field = Fact::read(reading, place, text).or(facts.$field.take());
                 })+
                 _ => {}
             }
@@ -146,7 +147,7 @@ macro_rules! facts {
 
         /// The facts stated, in words: names and values.
         #[must_use]
-        pub(super) fn lines(facts: &Situation, lang: Lang) -> Vec<(String, String)> {
+        pub fn lines(facts: &Situation, lang: Lang) -> Vec<(String, String)> {
             let mut lines = Vec::new();
             $(if let Some(fact) = &facts.$field {
                 lines.push((lang.t($key).to_owned(), fact.say(lang)));
@@ -156,7 +157,7 @@ macro_rules! facts {
 
         /// The facts stated, for JSON, by code.
         #[must_use]
-        pub(super) fn json(facts: &Situation, lang: Lang) -> Map<String, Value> {
+        pub fn json(facts: &Situation, lang: Lang) -> Map<String, Value> {
             let mut stated = Map::new();
             $(if let Some(fact) = &facts.$field {
                 stated.insert(stringify!($field).to_owned(), fact.json(lang));
@@ -167,55 +168,56 @@ macro_rules! facts {
 }
 
 facts! {
-    registration = "cli.fact.registration",
-    registered_on = "cli.fact.registered_on",
-    without_work_since = "cli.fact.without_work_since",
-    activity = "cli.fact.activity",
-    contract = "cli.fact.contract",
-    working_time = "cli.fact.working_time",
-    worked_reference_week = "cli.fact.worked_reference_week",
-    available_within_15_days = "cli.fact.available_within_15_days",
-    searched_last_month = "cli.fact.searched_last_month",
-    wishes_to_work = "cli.fact.wishes_to_work",
-    wants_more_hours = "cli.fact.wants_more_hours",
-    rsa = "cli.fact.rsa",
-    unemployment_benefit = "cli.fact.unemployment_benefit",
-    solidarity_allowance = "cli.fact.solidarity_allowance",
-    disability_allowance = "cli.fact.disability_allowance",
-    activity_bonus = "cli.fact.activity_bonus",
-    rights_until = "cli.fact.rights_until",
-    disabled_worker = "cli.fact.disabled_worker",
-    disabled_worker_until = "cli.fact.disabled_worker_until",
-    education = "cli.fact.education",
-    single_parent = "cli.fact.single_parent",
-    dependent_children = "cli.fact.dependent_children",
-    housing = "cli.fact.housing",
-    driving_licence = "cli.fact.driving_licence",
-    vehicle = "cli.fact.vehicle",
-    radius_km = "cli.fact.radius_km",
-    target_occupations = "cli.fact.target_occupations",
-    target_contract = "cli.fact.target_contract",
-    target_weekly_hours = "cli.fact.target_weekly_hours",
+    registration = "desk.fact.registration",
+    registered_on = "desk.fact.registered_on",
+    without_work_since = "desk.fact.without_work_since",
+    activity = "desk.fact.activity",
+    contract = "desk.fact.contract",
+    working_time = "desk.fact.working_time",
+    worked_reference_week = "desk.fact.worked_reference_week",
+    available_within_15_days = "desk.fact.available_within_15_days",
+    searched_last_month = "desk.fact.searched_last_month",
+    wishes_to_work = "desk.fact.wishes_to_work",
+    wants_more_hours = "desk.fact.wants_more_hours",
+    rsa = "desk.fact.rsa",
+    unemployment_benefit = "desk.fact.unemployment_benefit",
+    solidarity_allowance = "desk.fact.solidarity_allowance",
+    disability_allowance = "desk.fact.disability_allowance",
+    activity_bonus = "desk.fact.activity_bonus",
+    rights_until = "desk.fact.rights_until",
+    disabled_worker = "desk.fact.disabled_worker",
+    disabled_worker_until = "desk.fact.disabled_worker_until",
+    education = "desk.fact.education",
+    single_parent = "desk.fact.single_parent",
+    dependent_children = "desk.fact.dependent_children",
+    housing = "desk.fact.housing",
+    driving_licence = "desk.fact.driving_licence",
+    vehicle = "desk.fact.vehicle",
+    radius_km = "desk.fact.radius_km",
+    target_occupations = "desk.fact.target_occupations",
+    target_contract = "desk.fact.target_contract",
+    target_weekly_hours = "desk.fact.target_weekly_hours",
 }
 
-/// Sets one fact from `key=value`.
-pub(super) fn set(facts: &mut Situation, option: &str, text: &str, reading: &mut Reading) {
+/// Sets one fact from `key=value`, written at `place`. What cannot be read is noted in `reading`, and
+/// sets nothing.
+pub fn set(facts: &mut Situation, place: &str, text: &str, reading: &mut Reading) {
     let (key, value) = text.split_once('=').unwrap_or((text, ""));
     let wanted = fold(key);
     let named = |key: &str| [Lang::Fr, Lang::En].iter().any(|lang| fold(lang.t(key)) == wanted);
     let known = FACTS.iter().find(|(field, key)| fold(field) == wanted || named(key));
     match known {
         Some((field, _)) if !value.trim().is_empty() => {
-            set_field(facts, field, reading, option, value.trim());
+            set_field(facts, field, reading, place, value.trim());
         }
         Some(_) => {
-            let expected = msg!("cli.reading.fact_value");
-            reading.refuse(option, text, expected, msg!("cli.reading.correct"));
+            let expected = msg!("desk.reading.fact_value");
+            reading.refuse(place, text, expected, msg!("desk.reading.correct"));
         }
         None => {
             let names = FACTS.iter().map(|(field, _)| *field).collect::<Vec<_>>().join(", ");
-            let expected = msg!("cli.reading.fact");
-            reading.refuse(option, text, expected, msg!("cli.reading.facts", names = names));
+            let expected = msg!("desk.reading.fact");
+            reading.refuse(place, text, expected, msg!("desk.reading.facts", names = names));
         }
     }
 }
@@ -259,9 +261,6 @@ mod tests {
         set(&mut facts, "--set", "rsa", &mut reading);
         set(&mut facts, "--set", "vehicle=peut-être", &mut reading);
         assert!(facts.is_empty());
-        let Err(super::super::exit::Failure::Said { sentences, .. }) = reading.finish() else {
-            panic!("accepted")
-        };
-        assert_eq!(sentences.len(), 3);
+        assert_eq!(reading.finish().unwrap_err().len(), 3);
     }
 }

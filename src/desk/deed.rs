@@ -1,0 +1,207 @@
+//! What was done, in a sentence: for whoever does it, and for the history.
+
+use crate::caseload::change::Change;
+use crate::caseload::history::{Deed, Entry};
+use crate::caseload::record::Record;
+use crate::caseload::state::State;
+use crate::desk::facts;
+use crate::desk::words::{
+    adviser_name, appointment_state, hour, label, obstacle_state, partner_name,
+};
+use crate::domain::person::PersonId;
+use crate::i18n::{Lang, Message};
+use crate::msg;
+
+/// The entry in words.
+#[must_use]
+pub fn describe(state: &State, entry: &Entry, lang: Lang) -> Message {
+    match &entry.deed {
+        Deed::Change(change) => in_words(state, entry, change, lang),
+        Deed::Undo(sequence) => msg!("desk.deed.undo", sequence = *sequence),
+        Deed::Redo(sequence) => msg!("desk.deed.redo", sequence = *sequence),
+    }
+}
+
+/// What was done, as a code that does not change with the language.
+#[must_use]
+pub fn code(deed: &Deed) -> &'static str {
+    let change = match deed {
+        Deed::Undo(_) => return "undo",
+        Deed::Redo(_) => return "redo",
+        Deed::Change(change) => change,
+    };
+    match change {
+        Change::OfficeSet(_) => "office_set",
+        Change::AdviserSaved(_) => "adviser_saved",
+        Change::PersonOpened(_) => "person_opened",
+        Change::IdentityCorrected { .. } => "identity_corrected",
+        Change::LeadChanged { .. } => "lead_changed",
+        Change::SituationDated { .. } => "situation_dated",
+        Change::SituationRetracted { .. } => "situation_retracted",
+        Change::ObstacleAssessed { .. } => "obstacle_assessed",
+        Change::InterviewLogged(_) => "interview_logged",
+        Change::InterviewCorrected(_) => "interview_corrected",
+        Change::AppointmentFixed(_) => "appointment_fixed",
+        Change::AppointmentMoved { .. } => "appointment_moved",
+        Change::AppointmentAnswered { .. } => "appointment_answered",
+        Change::OrientationLogged(_) => "orientation_logged",
+        Change::OrientationStepped { .. } => "orientation_stepped",
+        Change::PersonExited { .. } => "person_exited",
+        Change::PersonReopened { .. } => "person_reopened",
+        Change::PeopleMerged { .. } => "people_merged",
+        Change::PartnerSaved(_) => "partner_saved",
+        Change::ServiceSaved(_) => "service_saved",
+        Change::ActionPlanned(_) => "action_planned",
+        Change::AttendanceRecorded { .. } => "attendance_recorded",
+        Change::MappingSaved(_) => "mapping_saved",
+        Change::ViewSaved(_) => "view_saved",
+        Change::PeopleImported { .. } => "people_imported",
+    }
+}
+
+fn in_words(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Message {
+    let who = |person: PersonId| who(state, entry, person);
+    match change {
+        Change::OfficeSet(office) => msg!("desk.deed.office_set", name = office.name.as_str()),
+        Change::AdviserSaved(adviser) => {
+            msg!("desk.deed.adviser_saved", name = adviser.name.as_str())
+        }
+        Change::PersonOpened(file) => msg!("desk.deed.person_opened", who = who(file.id)),
+        Change::IdentityCorrected { person, .. } => {
+            msg!("desk.deed.identity_corrected", who = who(*person))
+        }
+        Change::LeadChanged { person, adviser } => msg!(
+            "desk.deed.lead_changed",
+            who = who(*person),
+            adviser = adviser_name(state, *adviser)
+        ),
+        Change::SituationDated { person, entry } => {
+            let facts: Vec<String> = facts::lines(&entry.facts, lang)
+                .into_iter()
+                .map(|(name, value)| format!("{name} {value}"))
+                .collect();
+            let (who, facts) = (who(*person), facts.join(", "));
+            msg!("desk.deed.situation_dated", who = who, facts = facts, on = entry.on)
+        }
+        Change::SituationRetracted { person, .. } => {
+            msg!("desk.deed.situation_retracted", who = who(*person))
+        }
+        Change::ObstacleAssessed { person, entry } => msg!(
+            "desk.deed.obstacle_assessed",
+            who = who(*person),
+            obstacle = label(&entry.kind, lang),
+            state = obstacle_state(entry.state),
+            on = entry.on
+        ),
+        Change::InterviewLogged(interview) => msg!(
+            "desk.deed.interview_logged",
+            who = who(interview.person),
+            on = interview.on,
+            minutes = u32::from(interview.minutes),
+            medium = label(&interview.medium, lang)
+        ),
+        Change::InterviewCorrected(interview) => {
+            msg!("desk.deed.interview_corrected", who = who(interview.person), on = interview.on)
+        }
+        Change::AppointmentFixed(appointment) => msg!(
+            "desk.deed.appointment_fixed",
+            who = who(appointment.person),
+            on = appointment.day(),
+            hour = hour(appointment.start, lang)
+        ),
+        Change::AppointmentMoved { start, .. } => msg!(
+            "desk.deed.appointment_moved",
+            who = whose(state, entry),
+            on = start.date(),
+            hour = hour(*start, lang)
+        ),
+        Change::AppointmentAnswered { state: answer, .. } => msg!(
+            "desk.deed.appointment_answered",
+            who = whose(state, entry),
+            state = appointment_state(*answer)
+        ),
+        Change::OrientationLogged(orientation) => msg!(
+            "desk.deed.orientation_logged",
+            who = who(orientation.person),
+            partner = partner_name(state, orientation.partner),
+            motive = label(&orientation.motive, lang),
+            stage = orientation.stage().name()
+        ),
+        Change::OrientationStepped { step, .. } => msg!(
+            "desk.deed.orientation_stepped",
+            who = whose(state, entry),
+            stage = step.stage.name(),
+            on = step.on
+        ),
+        Change::PersonExited { person, exit } => msg!(
+            "desk.deed.person_exited",
+            who = who(*person),
+            on = exit.on,
+            motive = label(&exit.motive, lang)
+        ),
+        Change::PersonReopened { person, on } => {
+            msg!("desk.deed.person_reopened", who = who(*person), on = *on)
+        }
+        Change::PeopleMerged { kept, merged } => {
+            msg!("desk.deed.people_merged", kept = who(*kept), merged = who(*merged))
+        }
+        other => beside_people(state, entry, other),
+    }
+}
+
+/// Changes that are about no person, or about many.
+fn beside_people(state: &State, entry: &Entry, change: &Change) -> Message {
+    match change {
+        Change::PartnerSaved(partner) => {
+            msg!("desk.deed.partner_saved", name = partner.name.as_str())
+        }
+        Change::ServiceSaved(service) => {
+            msg!("desk.deed.service_saved", name = service.name.as_str())
+        }
+        Change::ActionPlanned(action) => {
+            msg!("desk.deed.action_planned", title = action.title.as_str())
+        }
+        Change::AttendanceRecorded { person, .. } => {
+            msg!("desk.deed.attendance_recorded", who = who(state, entry, *person))
+        }
+        Change::MappingSaved(mapping) => {
+            msg!("desk.deed.mapping_saved", name = mapping.name.as_str())
+        }
+        Change::ViewSaved(view) => msg!("desk.deed.view_saved", name = view.name.as_str()),
+        Change::PeopleImported { source, opened, updated, .. } => msg!(
+            "desk.deed.people_imported",
+            source = source.as_str(),
+            opened = opened.len(),
+            updated = updated.len()
+        ),
+        _ => msg!("desk.deed.unnamed"),
+    }
+}
+
+/// Name and number; of a file that an undo has since taken away, what the entry itself remembers.
+fn who(state: &State, entry: &Entry, person: PersonId) -> Message {
+    let remembered = || {
+        entry.replaced.iter().find_map(|(_, record)| match record {
+            Some(Record::Person(file)) if file.id == person => Some(file),
+            _ => None,
+        })
+    };
+    let opened = match &entry.deed {
+        Deed::Change(Change::PersonOpened(file)) => Some(file),
+        _ => None,
+    };
+    match state.person(person).or_else(remembered).or(opened) {
+        Some(file) => {
+            let name = file.identity.full_name();
+            msg!("desk.deed.who", name = name, number = file.number.as_str())
+        }
+        None => msg!("desk.deed.nobody"),
+    }
+}
+
+fn whose(state: &State, entry: &Entry) -> Message {
+    match entry.people.first() {
+        Some(person) => who(state, entry, *person),
+        None => msg!("desk.deed.nobody"),
+    }
+}
