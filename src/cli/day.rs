@@ -6,6 +6,8 @@ use super::face::Face;
 use super::view::{AppointmentRow, OrientationRow, PersonRef};
 use crate::caseload::state::State;
 use crate::desk::day::Day;
+use crate::domain::appointment::AppointmentId;
+use crate::domain::person::PersonId;
 use crate::domain::rules::Threshold;
 use crate::msg;
 use crate::tui::print::{self, WIDTH, terminal_width};
@@ -59,10 +61,7 @@ pub(super) fn print(face: &mut Face, state: &State) -> Result<(), Failure> {
         let body = body(face, state, &day);
         return face.printer.json("relais.day/1", &body);
     }
-    let partner = |partner| {
-        state.partner(partner).map(|partner| partner.name.to_string()).unwrap_or_default()
-    };
-    let screen = DayScreen::of(&day, partner, face.lang);
+    let screen = DayScreen::of(&day, state, face.lang);
     if face.printer.format == Format::Csv {
         let columns = vec![
             msg!("cli.column.group"),
@@ -78,40 +77,30 @@ pub(super) fn print(face: &mut Face, state: &State) -> Result<(), Failure> {
     lines.iter().try_for_each(|line| face.printer.line(line))
 }
 
-fn body(face: &Face, state: &State, day: &Day<'_>) -> Shown {
+fn body(face: &Face, state: &State, day: &Day) -> Shown {
     let lang = face.lang;
+    let appointments = |ids: &[AppointmentId]| {
+        let known = ids.iter().filter_map(|id| state.appointment(*id));
+        known.map(|appointment| AppointmentRow::of(state, appointment, lang)).collect()
+    };
+    let silent = |(person, last): &(PersonId, NaiveDate)| {
+        Some(Silent { person: PersonRef::find(state, *person)?, last_contact: *last })
+    };
+    let coming = |(on, threshold, person): &(NaiveDate, Threshold, PersonId)| {
+        let person = PersonRef::find(state, *person)?;
+        Some(Coming { on: *on, threshold: threshold_code(*threshold), person })
+    };
+    let waiting = day.waiting.iter().filter_map(|id| state.orientation(*id));
     Shown {
         today: day.today,
         followed: day.followed,
-        appointments: day
-            .appointments
-            .iter()
-            .map(|(appointment, _)| AppointmentRow::of(state, appointment, lang))
+        appointments: appointments(&day.appointments),
+        unanswered: appointments(&day.unanswered),
+        waiting: waiting
+            .map(|orientation| OrientationRow::of(state, orientation, day.today, lang))
             .collect(),
-        unanswered: day
-            .unanswered
-            .iter()
-            .map(|(appointment, _)| AppointmentRow::of(state, appointment, lang))
-            .collect(),
-        waiting: day
-            .waiting
-            .iter()
-            .map(|(orientation, _)| OrientationRow::of(state, orientation, day.today, lang))
-            .collect(),
-        silent: day
-            .silent
-            .iter()
-            .map(|(file, last)| Silent { person: PersonRef::of(file), last_contact: *last })
-            .collect(),
-        coming: day
-            .coming
-            .iter()
-            .map(|(on, threshold, file)| Coming {
-                on: *on,
-                threshold: threshold_code(*threshold),
-                person: PersonRef::of(file),
-            })
-            .collect(),
+        silent: day.silent.iter().filter_map(silent).collect(),
+        coming: day.coming.iter().filter_map(coming).collect(),
     }
 }
 

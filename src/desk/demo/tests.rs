@@ -145,7 +145,8 @@ fn the_day_has_something_of_everything_even_in_a_small_caseload() {
         assert!(screen.followed * 5 >= people * 2, "{at}: {} followed", screen.followed);
         assert!(screen.followed * 10 <= people * 9, "{at}: {} followed", screen.followed);
         let waited = |days| {
-            screen.waiting.iter().filter(move |(orientation, _)| {
+            let orientations = screen.waiting.iter().filter_map(|id| state.orientation(*id));
+            orientations.filter(move |orientation| {
                 orientation.sent_on().is_some_and(|sent| (today - sent).num_days() > days)
             })
         };

@@ -12,10 +12,11 @@
 //!    …
 //! ```
 
+use crate::caseload::state::State;
 use crate::desk::day::Day;
 use crate::desk::words;
 use crate::domain::appointment::Appointment;
-use crate::domain::person::PersonFile;
+use crate::domain::person::PersonId;
 use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Lang, Message};
 use crate::msg;
@@ -58,19 +59,18 @@ struct Line {
 }
 
 impl DayScreen {
-    /// The day in a language. `partner` names the partner of an orientation.
+    /// The day of a caseload in a language.
     #[must_use]
-    pub fn of(
-        day: &Day<'_>,
-        partner: impl Fn(crate::domain::partner::PartnerId) -> String,
-        lang: Lang,
-    ) -> Self {
+    pub fn of(day: &Day, state: &State, lang: Lang) -> Self {
         let vocabulary = Vocabulary::builtin();
-        let line = |when: String, file: &PersonFile, what: String| Line {
-            when,
-            number: file.number.to_string(),
-            name: one_line(&file.identity.full_name()).into_owned(),
-            what: one_line(&what).into_owned(),
+        let line = |when: String, person: PersonId, what: String| {
+            let file = state.person(person)?;
+            Some(Line {
+                when,
+                number: file.number.to_string(),
+                name: one_line(&file.identity.full_name()).into_owned(),
+                what: one_line(&what).into_owned(),
+            })
         };
         let appointment = |appointment: &Appointment| {
             let place = vocabulary.label(&appointment.place, lang);
@@ -90,55 +90,34 @@ impl DayScreen {
                 .then(|| lang.say(&msg!("desk.day.more", count = all - lines.len()))),
             lines,
         };
-        let appointments = day
-            .appointments
-            .iter()
-            .map(|(at, file)| line(words::hour(at.start, lang), file, appointment(at)));
-        let unanswered = day.unanswered.iter().take(MOST);
-        let waiting = day.waiting.iter().take(MOST);
-        let silent = day.silent.iter().take(MOST);
-        let coming = day.coming.iter().take(MOST);
+        let appointments = day.appointments.iter().filter_map(|id| {
+            let at = state.appointment(*id)?;
+            line(words::hour(at.start, lang), at.person, appointment(at))
+        });
+        let unanswered = day.unanswered.iter().take(MOST).filter_map(|id| {
+            let at = state.appointment(*id)?;
+            line(lang.date(at.day()), at.person, appointment(at))
+        });
+        let waiting = day.waiting.iter().take(MOST).filter_map(|id| {
+            let orientation = state.orientation(*id)?;
+            let sent = orientation.sent_on().unwrap_or(day.today);
+            let theme = vocabulary.label(&orientation.motive, lang);
+            let what = format!("{} ({theme})", words::partner_name(state, orientation.partner));
+            line(lang.date(sent), orientation.person, what)
+        });
+        let silent = day.silent.iter().take(MOST).filter_map(|(person, last)| {
+            let days = (day.today - *last).num_days();
+            line(lang.date(*last), *person, lang.say(&msg!("desk.day.days_ago", count = days)))
+        });
+        let coming = day.coming.iter().take(MOST).filter_map(|(on, threshold, person)| {
+            line(lang.date(*on), *person, lang.say(&words::threshold(*threshold)))
+        });
         let parts = vec![
             part(msg!("desk.day.appointments"), day.appointments.len(), appointments.collect()),
-            part(
-                msg!("desk.day.unanswered"),
-                day.unanswered.len(),
-                unanswered
-                    .map(|(at, file)| line(lang.date(at.day()), file, appointment(at)))
-                    .collect(),
-            ),
-            part(
-                msg!("desk.day.waiting"),
-                day.waiting.len(),
-                waiting
-                    .map(|(orientation, file)| {
-                        let sent = orientation.sent_on().unwrap_or(day.today);
-                        let theme = vocabulary.label(&orientation.motive, lang);
-                        let what = format!("{} ({theme})", partner(orientation.partner));
-                        line(lang.date(sent), file, what)
-                    })
-                    .collect(),
-            ),
-            part(
-                msg!("desk.day.silent"),
-                day.silent.len(),
-                silent
-                    .map(|(file, last)| {
-                        let days = (day.today - *last).num_days();
-                        let what = lang.say(&msg!("desk.day.days_ago", count = days));
-                        line(lang.date(*last), file, what)
-                    })
-                    .collect(),
-            ),
-            part(
-                msg!("desk.day.coming"),
-                day.coming.len(),
-                coming
-                    .map(|(on, threshold, file)| {
-                        line(lang.date(*on), file, lang.say(&words::threshold(*threshold)))
-                    })
-                    .collect(),
-            ),
+            part(msg!("desk.day.unanswered"), day.unanswered.len(), unanswered.collect()),
+            part(msg!("desk.day.waiting"), day.waiting.len(), waiting.collect()),
+            part(msg!("desk.day.silent"), day.silent.len(), silent.collect()),
+            part(msg!("desk.day.coming"), day.coming.len(), coming.collect()),
         ];
         Self {
             title: lang.t("desk.day.title").to_owned(),
