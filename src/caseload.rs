@@ -65,6 +65,14 @@ pub enum CaseloadError {
     /// Nothing to undo or redo.
     #[error("nothing to reverse: {0:?}")]
     NothingToReverse(Direction),
+    /// Another change was made since this one was planned: what it was checked against no longer stands.
+    #[error("planned as entry {planned}, the next is {next}")]
+    OutOfTurn {
+        /// Rank it was planned with.
+        planned: u64,
+        /// Rank of the next entry.
+        next: u64,
+    },
 }
 
 impl CaseloadError {
@@ -77,6 +85,7 @@ impl CaseloadError {
             Self::Undecodable(error) => vec![error.explain()],
             Self::NothingToReverse(Direction::Undo) => vec![msg!("caseload.nothing_to_undo")],
             Self::NothingToReverse(Direction::Redo) => vec![msg!("caseload.nothing_to_redo")],
+            Self::OutOfTurn { .. } => vec![msg!("caseload.out_of_turn")],
         }
     }
 }

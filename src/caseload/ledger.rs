@@ -1,7 +1,7 @@
 //! What the office did, on the disk: each change is planned here, sealed, and durable when it comes back.
 //!
-//! It holds no record in memory: the state that a change is checked against comes in as an argument. So a
-//! worker can have the ledger and a face the [memory](super::memory), and the face is never in two minds.
+//! It holds no record in memory: the state that a change is checked against comes in as an argument, or the
+//! change comes planned. So a worker can have the ledger and a face the [memory](super::memory).
 
 use crate::caseload::CaseloadError;
 use crate::caseload::change::{Act, Change, Write};
@@ -72,6 +72,19 @@ impl Ledger {
         Ok(made)
     }
 
+    /// Makes durable what was [planned](Made::plan) elsewhere, against a state that had followed every change
+    /// before it.
+    ///
+    /// # Errors
+    /// [`CaseloadError::OutOfTurn`] when another change came between, or the store's reason. Either way
+    /// nothing was changed.
+    pub fn record(&mut self, made: &Made) -> Result<(), CaseloadError> {
+        self.is_next(made)?;
+        self.store.commit(&ops(made)?)?;
+        self.last_entry = made.entry.sequence;
+        Ok(())
+    }
+
     /// Makes many changes as one durable step: all of them, or none. Each has its own history entry.
     /// `ahead` is what stands before them; returns what stands after them, and how many they were.
     ///
@@ -119,6 +132,12 @@ impl Ledger {
         Ok(reversed)
     }
 
+    /// Rank of the next history entry: what the next change is planned with.
+    #[must_use]
+    pub fn next_entry(&self) -> u64 {
+        self.last_entry + 1
+    }
+
     /// The history, latest first, read from the store as it is walked.
     pub fn history(&self) -> impl Iterator<Item = Result<Entry, CaseloadError>> + '_ {
         (1..=self.last_entry).rev().filter_map(|sequence| self.entry(sequence).transpose())
@@ -152,7 +171,7 @@ impl Ledger {
         change: Change,
         act: &Act,
     ) -> Result<Made, CaseloadError> {
-        Made::plan(state, change, act, self.last_entry + 1).map_err(CaseloadError::Refused)
+        Made::plan(state, change, act, self.next_entry()).map_err(CaseloadError::Refused)
     }
 
     /// The reversal as it would be made next.
@@ -168,16 +187,9 @@ impl Ledger {
             Direction::Undo => Deed::Undo(entry.sequence),
             Direction::Redo => Deed::Redo(entry.sequence),
         };
-        let made = Made::reversal(state, &entry, deed, act, self.last_entry + 1);
+        let made = Made::reversal(state, &entry, deed, act, self.next_entry());
         let redone = self.redone(&entry);
         Ok(Reversed { made, entry, redone })
-    }
-
-    /// Makes what was planned durable.
-    pub(super) fn record(&mut self, made: &Made) -> Result<(), CaseloadError> {
-        self.store.commit(&ops(made)?)?;
-        self.last_entry = made.entry.sequence;
-        Ok(())
     }
 
     /// Like [`Ledger::record`], for a long change: once it is durable, `meanwhile` takes it while the
@@ -187,10 +199,16 @@ impl Ledger {
         made: Made,
         meanwhile: impl FnOnce(Made) -> T,
     ) -> Result<T, CaseloadError> {
+        self.is_next(&made)?;
         let sequence = made.entry.sequence;
         let done = self.store.commit_and(ops(&made)?, || meanwhile(made))?;
         self.last_entry = sequence;
         Ok(done)
+    }
+
+    fn is_next(&self, made: &Made) -> Result<(), CaseloadError> {
+        let (planned, next) = (made.entry.sequence, self.next_entry());
+        if planned == next { Ok(()) } else { Err(CaseloadError::OutOfTurn { planned, next }) }
     }
 }
 

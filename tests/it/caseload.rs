@@ -3,6 +3,7 @@
 use relais::caseload::change::{Act, Change};
 use relais::caseload::history::{Deed, Direction};
 use relais::caseload::lookup::Lookup;
+use relais::caseload::made::Made;
 use relais::caseload::{Caseload, CaseloadError};
 use relais::clock::Timestamp;
 use relais::desk::demo;
@@ -89,6 +90,36 @@ fn a_change_after_an_undo_ends_what_could_be_redone() {
     caseload.reverse(Direction::Undo, &act).unwrap();
     caseload.make(last, &act).unwrap();
     assert!(caseload.reverse(Direction::Redo, &act).is_err());
+}
+
+#[test]
+fn what_one_hand_plans_and_another_records_is_what_a_caseload_makes() {
+    let place = tempfile::tempdir().unwrap();
+    let caseload = create(&place.path().join("store"));
+    let (mut ledger, mut memory) = caseload.into_parts();
+    let mut last = None;
+    for (change, act) in changes(3) {
+        let made = Made::plan(memory.state(), change, &act, ledger.next_entry()).unwrap();
+        ledger.record(&made).unwrap();
+        let again = ledger.record(&made);
+        assert!(matches!(again, Err(CaseloadError::OutOfTurn { .. })), "recorded twice");
+        last = Some((memory.follow(made), act));
+    }
+    let (entry, act) = last.unwrap();
+    let before = memory.state().clone();
+    for (direction, redone) in [(Direction::Undo, None), (Direction::Redo, Some(entry.clone()))] {
+        let reversed = ledger.reverse(memory.state(), direction, &act).unwrap();
+        assert_eq!(reversed.redone, redone);
+        memory.follow(reversed.made);
+    }
+    assert_eq!(memory.state(), &before);
+    let made = ledger.history().count();
+
+    let dir = ledger.store().dir().to_owned();
+    drop(ledger);
+    let again = Caseload::open(&dir, &Unlock::Passphrase(passphrase()), Timestamp(0)).unwrap();
+    assert_eq!(again.state(), memory.state());
+    assert_eq!(again.history().count(), made);
 }
 
 #[test]
