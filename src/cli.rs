@@ -34,6 +34,7 @@ mod find;
 mod history;
 mod import;
 mod init;
+mod interface;
 mod list;
 mod man;
 mod note;
@@ -53,6 +54,7 @@ use clap::error::ErrorKind;
 use definition::{Do, Line};
 use exit::{Exit, Failure};
 use face::Face;
+use interface::Interface;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -76,9 +78,17 @@ fn run(lang: Lang, arguments: Vec<OsString>) -> Result<Exit, Failure> {
         Err(error) => return usage(&error, lang),
     };
     let mut face = Face::new(lang, line.common)?;
-    let exit = perform(&mut face, line.command.unwrap_or(Do::Day(day::DayOf {})))?;
+    let exit = match line.command {
+        Some(command) => perform(&mut face, command)?,
+        None => alone(&mut face, &line.interface)?,
+    };
     face.printer.flush()?;
     Ok(exit)
+}
+
+/// Without a command: the interface; where there is no terminal, the day as text.
+fn alone(face: &mut Face, interface: &Interface) -> Result<Exit, Failure> {
+    if interface.is_possible() { interface.run(face) } else { day::DayOf {}.run(face) }
 }
 
 fn perform(face: &mut Face, command: Do) -> Result<Exit, Failure> {

@@ -37,6 +37,11 @@ pub trait Clock {
 
     /// The present day, in the office's time zone.
     fn today(&self) -> NaiveDate;
+
+    /// Date and hour on the office's wall.
+    fn local(&self) -> NaiveDateTime {
+        self.now().local()
+    }
 }
 
 /// The machine's clock and time zone. Only the faces (`cli`, `tui`, binaries) make one.
@@ -76,5 +81,10 @@ impl Clock for FixedClock {
 
     fn today(&self) -> NaiveDate {
         self.today
+    }
+
+    /// Noon, wherever the machine stands.
+    fn local(&self) -> NaiveDateTime {
+        self.now.utc().naive_utc()
     }
 }

@@ -1,11 +1,19 @@
 //! What an adviser can do and see, whatever the face (terminal screens or subcommands).
 
 pub mod acts;
+pub mod agenda;
+pub mod closing;
+pub mod command;
 pub mod day;
 pub mod deed;
 pub mod demo;
 pub mod facts;
 pub mod intake;
+pub mod key;
+pub mod keymap;
 pub mod order;
+pub mod partner_record;
 pub mod reading;
+pub mod settings;
+pub mod target;
 pub mod words;

@@ -18,6 +18,7 @@ mod backup;
 mod bytes;
 mod commit;
 mod doctor;
+mod drafts;
 mod erasure;
 mod error;
 mod frame;
@@ -40,6 +41,7 @@ mod witness;
 
 pub use backup::{BackupReport, RestoreReport, restore};
 pub use doctor::{Finding, doctor};
+pub use drafts::DraftBox;
 pub use erasure::EraseReport;
 pub use error::StoreError;
 pub use incident::{Incident, OpenReport, Severity, ViewFault};
@@ -249,6 +251,12 @@ impl Store {
     /// `current` does not open the store; the slots cannot be written.
     pub fn new_recovery_code(&mut self, current: &Unlock) -> Result<RecoveryCode, StoreError> {
         Ok(Vault::new_recovery_code(&self.dir, current)?)
+    }
+
+    /// What is being typed and not yet saved, kept beside the journal.
+    #[must_use]
+    pub fn drafts(&self) -> DraftBox {
+        DraftBox::new(&self.dir, &self.keys)
     }
 
     /// Closes the store, settled. A store that is merely dropped has lost nothing either.

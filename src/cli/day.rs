@@ -10,8 +10,8 @@ use crate::domain::appointment::AppointmentId;
 use crate::domain::person::PersonId;
 use crate::domain::rules::Threshold;
 use crate::msg;
+use crate::tui::day_text::{DayText, view};
 use crate::tui::print::{self, WIDTH, terminal_width};
-use crate::tui::screen::day::{DayScreen, view};
 use chrono::NaiveDate;
 use clap::Args;
 use serde::Serialize;
@@ -61,7 +61,7 @@ pub(super) fn print(face: &mut Face, state: &State) -> Result<(), Failure> {
         let body = body(face, state, &day);
         return face.printer.json("relais.day/1", &body);
     }
-    let screen = DayScreen::of(&day, state, face.lang);
+    let screen = DayText::of(&day, state, face.lang);
     if face.printer.format == Format::Csv {
         let columns = vec![
             msg!("cli.column.group"),

@@ -4,6 +4,7 @@
 //! The texts are in the locale tables, under `[cli.help]`: [`definition`] walks the commands and gives each
 //! its words in a language. A text that several commands share stands once, under `shared`.
 
+use super::interface::Interface;
 use super::{
     adviser, appointment, backup, completions, day, demo, doctor, find, history, import, init,
     list, man, note, obstacle, orientation, partner, person, restore, show, situation, undo,
@@ -26,6 +27,9 @@ pub struct Line {
     /// What every command takes.
     #[command(flatten)]
     pub common: Common,
+    /// How the interface is shown, when there is no command.
+    #[command(flatten)]
+    pub interface: Interface,
 }
 
 /// Options that every command takes.
@@ -116,13 +120,15 @@ pub fn after_help(lang: Lang) -> String {
 
 /// The variables the program reads, and what each says.
 #[must_use]
-pub fn variables() -> [(&'static str, crate::i18n::Message); 5] {
+pub fn variables() -> [(&'static str, crate::i18n::Message); 7] {
     [
         (environment::STORE, msg!("cli.variable.store")),
         (environment::LANG, msg!("cli.variable.lang")),
         (environment::PASSPHRASE_FILE, msg!("cli.variable.passphrase_file")),
         (environment::ADVISER, msg!("cli.variable.adviser")),
         (environment::TODAY, msg!("cli.variable.today")),
+        (environment::CONFIG, msg!("cli.variable.config")),
+        (environment::NO_COLOUR, msg!("cli.variable.no_colour")),
     ]
 }
 

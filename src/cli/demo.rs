@@ -2,6 +2,7 @@
 
 use super::exit::{Exit, Failure};
 use super::face::Face;
+use super::interface::Interface;
 use super::opening::settle;
 use super::{day, passphrase};
 use crate::caseload::Caseload;
@@ -23,11 +24,14 @@ pub struct Demo {
     people: usize,
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
+    #[command(flatten)]
+    interface: Interface,
 }
 
 impl Demo {
-    /// Makes the caseload and prints its day. It is thrown away at once, unless `--store` names a folder to
-    /// keep it in; the same people, seed and day make the same caseload.
+    /// Makes the caseload and opens the interface on it; without a terminal, prints its day. It is thrown away when
+    /// that is over, unless `--store` names a folder to keep it in; the same people, seed and day make the same
+    /// caseload.
     pub(super) fn run(self, face: &mut Face) -> Result<Exit, Failure> {
         let kept = face.store_option().map(PathBuf::from);
         let folder = if let Some(dir) = &kept {
@@ -55,14 +59,21 @@ impl Demo {
         if let Some(dir) = &kept {
             face.tell(&msg!("cli.demo.kept", dir = dir.display().to_string()));
         }
-        day::print(face, caseload.state())?;
-        if kept.is_some() {
+        let is_shown = self.interface.is_possible();
+        if !is_shown {
+            day::print(face, caseload.state())?;
+        }
+        if is_shown || kept.is_some() {
             settle(caseload.store_mut(), face.lang);
         }
-        // Closed before its folder goes.
+        // Closed before it is opened again, or its folder goes.
         drop(caseload);
+        let exit = match is_shown {
+            true => self.interface.run_demonstration(face, &folder.dir),
+            false => Ok(Exit::Done),
+        };
         drop(folder);
-        Ok(Exit::Done)
+        exit
     }
 }
 

@@ -17,6 +17,11 @@ pub const TODAY: &str = "RELAIS_TODAY";
 /// Who acts, in an office of several advisers.
 pub const ADVISER: &str = "RELAIS_ADVISER";
 
+/// Folder of the user's own keys, colours and settings.
+pub const CONFIG: &str = "RELAIS_CONFIG";
+/// No colours, whatever the terminal: the convention of no-color.org.
+pub const NO_COLOUR: &str = "NO_COLOR";
+
 /// A variable's text; an empty one counts as absent.
 #[must_use]
 pub fn variable(name: &str) -> Option<String> {
@@ -79,6 +84,26 @@ pub fn witness_folder() -> Option<PathBuf> {
 #[must_use]
 pub fn login_name() -> Option<String> {
     variable("USER").or_else(|| variable("USERNAME")).or_else(|| variable("LOGNAME"))
+}
+
+/// The folder of the user's own keys, colours and settings.
+#[must_use]
+pub fn config_folder() -> Option<PathBuf> {
+    path_variable(CONFIG).or_else(|| {
+        etcetera::choose_base_strategy().ok().map(|places| places.config_dir().join("relais"))
+    })
+}
+
+/// Whether colours are wanted.
+#[must_use]
+pub fn has_colour() -> bool {
+    variable(NO_COLOUR).is_none()
+}
+
+/// Whether someone is there: keys come from a terminal, and what is shown goes to one.
+#[must_use]
+pub fn is_interactive() -> bool {
+    std::io::stdin().is_terminal() && output_is_terminal()
 }
 
 /// Whether what is printed is read on a terminal.

@@ -25,7 +25,7 @@ pub(super) struct Face {
     pub(super) lang: Lang,
     /// Where results go.
     pub(super) printer: Printer<BufWriter<io::StdoutLock<'static>>>,
-    clock: Box<dyn Clock>,
+    clock: Box<dyn Clock + Send>,
     ids: RandomIds,
     store: Option<PathBuf>,
     store_option: Option<PathBuf>,
@@ -49,7 +49,7 @@ impl Face {
             })?),
             (None, None) => None,
         };
-        let clock: Box<dyn Clock> = match today {
+        let clock: Box<dyn Clock + Send> = match today {
             Some(today) => Box::new(FixedClock::at_noon(today)),
             None => Box::new(SystemClock),
         };
@@ -97,6 +97,11 @@ impl Face {
     #[must_use]
     pub(super) fn value(&self, name: &str) -> String {
         self.lang.t(&format!("cli.value.{name}")).to_owned()
+    }
+
+    /// The clock, for the interface to read; this face reads the machine's from now on.
+    pub(super) fn take_clock(&mut self) -> Box<dyn Clock + Send> {
+        std::mem::replace(&mut self.clock, Box::new(SystemClock))
     }
 
     /// Whether an option or a variable names the store's folder.

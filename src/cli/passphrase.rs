@@ -70,7 +70,10 @@ pub(super) fn recovery_code(lang: Lang) -> Result<RecoveryCode, Failure> {
 }
 
 /// First line of the file that [`environment::PASSPHRASE_FILE`] names, if it names one.
-fn from_file() -> Result<Option<Passphrase>, Failure> {
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn from_file() -> Result<Option<Passphrase>, Failure> {
     environment::path_variable(environment::PASSPHRASE_FILE).map(|path| read(&path)).transpose()
 }
 

@@ -1,17 +1,19 @@
 //! The small rules of acts that every face holds to.
 
+use crate::caseload::change::Change;
 use crate::caseload::state::State;
 use crate::domain::appointment::{Appointment, AppointmentState};
-use crate::domain::code::Theme;
-use crate::domain::identifier::InseeCode;
+use crate::domain::code::{PartnerKind, Theme};
+use crate::domain::identifier::{InseeCode, Name};
 use crate::domain::office::AdviserId;
 use crate::domain::orientation::{Orientation, OrientationId, Stage, Step};
-use crate::domain::partner::Partner;
+use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::person::{PersonFile, PersonId, Residence, Standing};
 use crate::domain::territory::{Located, Territory};
 use crate::i18n::Message;
+use crate::ids::Ids;
 use crate::msg;
-use crate::text::many_lines;
+use crate::text::{fold, many_lines};
 use chrono::NaiveDate;
 
 /// The only appointment of a person on a day that has no answer yet: the one that an interview of that day
@@ -77,6 +79,35 @@ pub fn to_hand_over(file: &PersonFile) -> Option<Message> {
     })
 }
 
+/// Orients someone to the mission locale of their commune: the change that does, after the one that enters the
+/// mission locale in the directory should it not be there. `None` when it is not known which one it is.
+#[must_use]
+pub fn hand_over(
+    state: &State,
+    file: &PersonFile,
+    today: NaiveDate,
+    by: AdviserId,
+    ids: &mut dyn Ids,
+) -> Option<Vec<Change>> {
+    let insee = file.identity.residence.commune.as_ref()?;
+    let service = Territory::builtin().mission_locale(insee)?;
+    let name = Name::parse(&service.name).ok()?;
+    let known = state.partners().find(|partner| fold(partner.name.as_str()) == fold(name.as_str()));
+    let mut changes = Vec::new();
+    let partner = known.cloned().unwrap_or_else(|| {
+        let id = PartnerId(ids.next_id());
+        let partner = Partner::new(id, name, PartnerKind::MISSION_LOCALE);
+        changes.push(Change::PartnerSaved(partner.clone()));
+        partner
+    });
+    let id = OrientationId(ids.next_id());
+    let first = step(Stage::Sent, today, by);
+    let motive = Theme::FIND_WORK;
+    let sent = orientation(id, file.id, &partner, motive, String::new(), first);
+    changes.push(Change::OrientationLogged(sent));
+    Some(changes)
+}
+
 /// A note as it is kept: nothing that could steer a terminal, no blank at either end.
 #[must_use]
 pub fn note(typed: &str) -> String {
@@ -86,12 +117,10 @@ pub fn note(typed: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::caseload::change::Change;
     use crate::caseload::test_support::{act, day, file, make, office};
     use crate::domain::appointment::AppointmentId;
-    use crate::domain::code::{AppointmentPlace, Coded, PartnerKind};
-    use crate::domain::identifier::{Name, PostalCode};
-    use crate::domain::partner::PartnerId;
+    use crate::domain::code::{AppointmentPlace, Coded};
+    use crate::domain::identifier::PostalCode;
     use crate::ids::Id;
 
     #[test]

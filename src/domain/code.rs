@@ -137,7 +137,7 @@ coded! {
     }
 
     /// Motive of an orientation, theme of an interview or of a service (data·inclusion categories).
-    Theme in "theme" {}
+    Theme in "theme" { FIND_WORK = "trouver-un-emploi" }
 
     /// Why a partner refused, or a person dropped, an orientation.
     RefusalReason in "refusal_reason" { OTHER = "autre" }

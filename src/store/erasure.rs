@@ -109,7 +109,7 @@ impl Store {
             let path = entry.path();
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            let old = name.starts_with("gen-") || name.starts_with("sled.");
+            let old = ["gen-", "sled.", "drafts"].iter().any(|start| name.starts_with(start));
             if !old || name.starts_with(&*current) {
                 continue;
             }

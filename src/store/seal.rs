@@ -271,6 +271,12 @@ impl Keys {
         open(self.cipher(purpose), &self.bound(associated), sealed)
     }
 
+    /// What seals for one purpose alone, to be handed to a thread of its own.
+    #[must_use]
+    pub fn sealer(&self, purpose: Purpose) -> Sealer {
+        Sealer { store: self.store, cipher: self.cipher(purpose).clone() }
+    }
+
     /// What one sealed record adds to the digest of a whole store; see [`Digest`].
     #[must_use]
     pub fn digest(&self, table: TableId, key: RecordKey, sealed: &[u8]) -> Digest {
@@ -306,10 +312,36 @@ impl Keys {
         place
     }
 
-    /// Format (2 bytes, little-endian), store (16), then what the caller gave.
     fn bound(&self, associated: &[u8]) -> Vec<u8> {
-        [&FORMAT.to_le_bytes(), &self.store.0[..], associated].concat()
+        bound(self.store, associated)
     }
+}
+
+/// The key of one purpose, apart from the others. Wiped from memory on drop, never shown.
+pub struct Sealer {
+    store: StoreId,
+    cipher: XChaCha20Poly1305,
+}
+
+impl Sealer {
+    /// As [`Keys::seal`].
+    #[must_use]
+    pub fn seal(&self, associated: &[u8], plain: &[u8]) -> Vec<u8> {
+        seal(&self.cipher, &bound(self.store, associated), plain)
+    }
+
+    /// As [`Keys::open`].
+    ///
+    /// # Errors
+    /// [`Unreadable`]: one bit of it or of the associated data differs.
+    pub fn open(&self, associated: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Unreadable> {
+        open(&self.cipher, &bound(self.store, associated), sealed)
+    }
+}
+
+/// Format (2 bytes, little-endian), store (16), then what the caller gave.
+fn bound(store: StoreId, associated: &[u8]) -> Vec<u8> {
+    [&FORMAT.to_le_bytes(), &store.0[..], associated].concat()
 }
 
 /// `nonce ‖ ciphertext ‖ tag` of the padded plain text.

@@ -22,7 +22,14 @@ pub fn lines(width: u16, height: u16, draw: impl FnOnce(Rect, &mut Buffer)) -> V
     let area = Rect::new(0, 0, width, height);
     let mut buffer = Buffer::empty(area);
     draw(area, &mut buffer);
-    let mut lines: Vec<String> = (area.top()..area.bottom()).map(|y| line(&buffer, y)).collect();
+    lines_of(&buffer)
+}
+
+/// The lines of a screen without what is empty at their ends, and without the empty ones at the end.
+#[must_use]
+pub fn lines_of(buffer: &Buffer) -> Vec<String> {
+    let rows = buffer.area.top()..buffer.area.bottom();
+    let mut lines: Vec<String> = rows.map(|y| line(buffer, y)).collect();
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }

@@ -1,0 +1,124 @@
+//! The office's own record with each partner: what was sent, how long it took to answer, what came of it.
+
+use crate::caseload::state::State;
+use crate::domain::orientation::{Orientation, Stage};
+use crate::domain::partner::PartnerId;
+use std::collections::BTreeMap;
+
+/// Fewest cases from which a share is said: below, three cases would look like a rate.
+pub const ENOUGH: usize = 5;
+
+/// What became of the orientations to one partner.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PartnerRecord {
+    /// Sent, ever.
+    pub sent: usize,
+    /// Answered yes or no, or begun.
+    pub answered: usize,
+    /// Accepted, or begun without a word.
+    pub accepted: usize,
+    /// At an end, with an outcome.
+    pub completed: usize,
+    /// Of those, successful.
+    pub successful: usize,
+    /// Sent and not answered today.
+    pub waiting: usize,
+    /// Days each answer took, the shortest first.
+    days: Vec<i64>,
+}
+
+impl PartnerRecord {
+    /// Half of the answers came within so many days; of an even number, the lower of the two in the middle.
+    #[must_use]
+    pub fn median_days(&self) -> Option<i64> {
+        self.days.get(self.days.len().saturating_sub(1) / 2).copied()
+    }
+
+    fn count(&mut self, orientation: &Orientation) {
+        let Some(sent) = orientation.sent_on() else { return };
+        self.sent += 1;
+        if orientation.stage().awaits_answer() {
+            self.waiting += 1;
+        }
+        if let Some(answered) = orientation.answered_on() {
+            self.answered += 1;
+            self.days.push((answered - sent).num_days().max(0));
+        }
+        let was = |stage: Stage| orientation.steps.iter().any(|step| step.stage == stage);
+        if was(Stage::Accepted) || was(Stage::Started) || was(Stage::Completed) {
+            self.accepted += 1;
+        }
+        if let Some(outcome) = orientation.steps.iter().find_map(|step| step.outcome.as_ref()) {
+            self.completed += 1;
+            self.successful += usize::from(outcome.successful);
+        }
+    }
+}
+
+/// The record with every partner to whom something was sent.
+#[must_use]
+pub fn records(state: &State) -> BTreeMap<PartnerId, PartnerRecord> {
+    let mut records: BTreeMap<PartnerId, PartnerRecord> = BTreeMap::new();
+    for orientation in state.orientations() {
+        records.entry(orientation.partner).or_default().count(orientation);
+    }
+    for record in records.values_mut() {
+        record.days.sort_unstable();
+    }
+    records
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::caseload::record::{Record, RecordId};
+    use crate::domain::code::{Coded, RefusalReason, Theme};
+    use crate::domain::office::AdviserId;
+    use crate::domain::orientation::{OrientationId, Outcome, Step};
+    use crate::domain::person::PersonId;
+    use crate::ids::Id;
+
+    fn orientation(rank: u8, steps: &[(Stage, &str)]) -> Orientation {
+        let step = |(stage, on): &(Stage, &str)| Step {
+            stage: *stage,
+            on: on.parse().unwrap(),
+            reason: (*stage == Stage::Refused).then_some(RefusalReason::OTHER),
+            outcome: (*stage == Stage::Completed)
+                .then_some(Outcome { successful: true, result: None }),
+            comment: String::new(),
+            by: AdviserId::default(),
+        };
+        Orientation {
+            id: OrientationId(Id([rank; 16])),
+            person: PersonId::default(),
+            partner: PartnerId::default(),
+            service: None,
+            motive: Theme::from_code("mobilite"),
+            note: String::new(),
+            reminder_days: 10,
+            expiry_days: 30,
+            steps: steps.iter().map(step).collect(),
+        }
+    }
+
+    #[test]
+    fn a_record_counts_what_was_sent_and_what_came_of_it() {
+        let mut state = State::default();
+        for one in [
+            orientation(1, &[(Stage::Sent, "2026-03-01"), (Stage::Accepted, "2026-03-05")]),
+            orientation(2, &[(Stage::Sent, "2026-03-01"), (Stage::Refused, "2026-03-11")]),
+            orientation(3, &[(Stage::Sent, "2026-03-01"), (Stage::Completed, "2026-03-31")]),
+            orientation(4, &[(Stage::Sent, "2026-03-01")]),
+            orientation(5, &[(Stage::Prepared, "2026-03-01")]),
+            orientation(6, &[(Stage::Sent, "2026-03-01"), (Stage::Expired, "2026-04-01")]),
+        ] {
+            state.put(RecordId::Orientation(one.id), Some(Record::Orientation(one)));
+        }
+        let records = records(&state);
+        let record = &records[&PartnerId::default()];
+        assert_eq!((record.sent, record.answered, record.accepted), (5, 3, 2));
+        assert_eq!((record.completed, record.successful, record.waiting), (1, 1, 1));
+        assert_eq!(record.median_days(), Some(10));
+        assert_eq!(PartnerRecord::default().median_days(), None);
+    }
+}

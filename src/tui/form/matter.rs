@@ -1,0 +1,282 @@
+//! What a form is about: its title, its fields, and the changes that saving it makes. One file a kind.
+
+mod appointment;
+mod caseload;
+mod interview;
+mod orientation;
+mod person;
+mod situation;
+
+use crate::caseload::change::Change;
+use crate::domain::appointment::AppointmentId;
+use crate::domain::code::Coded;
+use crate::domain::interview::InterviewId;
+use crate::domain::orientation::{OrientationId, Stage};
+use crate::domain::person::PersonId;
+use crate::domain::situation::SituationId;
+use crate::domain::vocabulary::Vocabulary;
+use crate::i18n::{Lang, Message};
+use crate::ids::Ids;
+use crate::msg;
+use crate::tui::context::Context;
+use crate::tui::form::Form;
+use crate::tui::form::field::{Answer, Field};
+use chrono::NaiveDateTime;
+
+/// What a form is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Matter {
+    /// An interview that takes place now (mode entretien), or took place.
+    Interview {
+        /// With whom.
+        person: PersonId,
+    },
+    /// An interview logged before.
+    InterviewCorrection(InterviewId),
+    /// An appointment to fix; at an hour already chosen, when the agenda offered it.
+    Appointment {
+        /// With whom; chosen in the form when it is not known.
+        person: Option<PersonId>,
+        /// When.
+        at: Option<NaiveDateTime>,
+    },
+    /// An appointment to move.
+    Move(AppointmentId),
+    /// An orientation, of one person or several.
+    Orientation {
+        /// Who.
+        people: Vec<PersonId>,
+    },
+    /// A step of an orientation that needs more than a day: refusal, drop-out, completion.
+    Step {
+        /// Which.
+        orientation: OrientationId,
+        /// The stage entered.
+        stage: Stage,
+    },
+    /// A file to open.
+    NewPerson,
+    /// Who someone is.
+    Identity(PersonId),
+    /// Facts of a situation.
+    Situation(PersonId),
+    /// A statement to take back.
+    Retraction {
+        /// Whose.
+        person: PersonId,
+        /// Which.
+        entry: SituationId,
+    },
+    /// Obstacles.
+    Obstacles(PersonId),
+    /// A file to close.
+    Exit(PersonId),
+    /// A file to reopen.
+    Reopening(PersonId),
+    /// A file to merge into another.
+    Merge(PersonId),
+    /// A label for several people.
+    Tag(Vec<PersonId>),
+    /// Another lead adviser for several people.
+    Lead(Vec<PersonId>),
+    /// A query to keep by name.
+    View {
+        /// The query.
+        query: String,
+    },
+}
+
+impl Matter {
+    /// Under what name a draft of it is kept.
+    #[must_use]
+    pub fn draft_name(&self) -> String {
+        match self {
+            Self::Interview { person } => format!("interview {person}"),
+            Self::InterviewCorrection(id) => format!("correction {id}"),
+            Self::Appointment { person: Some(person), .. } => format!("appointment {person}"),
+            Self::Appointment { person: None, .. } => "appointment".to_owned(),
+            Self::Move(id) => format!("move {id}"),
+            Self::Orientation { people } => match people.as_slice() {
+                [person] => format!("orientation {person}"),
+                _ => "orientation".to_owned(),
+            },
+            Self::Step { orientation, stage } => format!("step {orientation} {}", stage.rank()),
+            Self::NewPerson => "person".to_owned(),
+            Self::Identity(person) => format!("identity {person}"),
+            Self::Situation(person) => format!("situation {person}"),
+            Self::Retraction { entry, .. } => format!("retraction {entry}"),
+            Self::Obstacles(person) => format!("obstacles {person}"),
+            Self::Exit(person) => format!("exit {person}"),
+            Self::Reopening(person) => format!("reopening {person}"),
+            Self::Merge(person) => format!("merge {person}"),
+            Self::Tag(_) => "tag".to_owned(),
+            Self::Lead(_) => "lead".to_owned(),
+            Self::View { .. } => "view".to_owned(),
+        }
+    }
+
+    /// Its title, with whom it is about.
+    #[must_use]
+    pub fn title(&self, cx: &Context<'_>) -> Message {
+        let state = cx.state();
+        let name = |person: &PersonId| {
+            state.person(*person).map(|file| file.identity.full_name()).unwrap_or_default()
+        };
+        let oriented = |id: &OrientationId| {
+            state.orientation(*id).map(|one| name(&one.person)).unwrap_or_default()
+        };
+        match self {
+            Self::Interview { person } => msg!("form.title.interview", who = name(person)),
+            Self::InterviewCorrection(id) => {
+                let who = state.interview(*id).map(|one| name(&one.person)).unwrap_or_default();
+                msg!("form.title.correction", who = who)
+            }
+            Self::Appointment { person: Some(person), .. } => {
+                msg!("form.title.appointment", who = name(person))
+            }
+            Self::Appointment { person: None, .. } => msg!("form.title.appointment_of"),
+            Self::Move(id) => {
+                let who = state.appointment(*id).map(|one| name(&one.person)).unwrap_or_default();
+                msg!("form.title.move", who = who)
+            }
+            Self::Orientation { people } => match people.as_slice() {
+                [person] => msg!("form.title.orientation", who = name(person)),
+                several => msg!("form.title.orientations", count = several.len()),
+            },
+            Self::Step { orientation, stage } => {
+                msg!("form.title.step", stage = stage.name(), who = oriented(orientation))
+            }
+            Self::NewPerson => msg!("form.title.person"),
+            Self::Identity(person) => msg!("form.title.identity", who = name(person)),
+            Self::Situation(person) => msg!("form.title.situation", who = name(person)),
+            Self::Retraction { person, .. } => msg!("form.title.retraction", who = name(person)),
+            Self::Obstacles(person) => msg!("form.title.obstacles", who = name(person)),
+            Self::Exit(person) => msg!("form.title.exit", who = name(person)),
+            Self::Reopening(person) => msg!("form.title.reopening", who = name(person)),
+            Self::Merge(person) => msg!("form.title.merge", who = name(person)),
+            Self::Tag(people) => msg!("form.title.tag", count = people.len()),
+            Self::Lead(people) => msg!("form.title.lead", count = people.len()),
+            Self::View { .. } => msg!("form.title.view"),
+        }
+    }
+
+    /// Its fields, as they stand when the form is opened.
+    #[must_use]
+    pub fn fields(&self, cx: &Context<'_>) -> Vec<Field> {
+        match self {
+            Self::Interview { person } => interview::fields(*person, cx),
+            Self::InterviewCorrection(id) => interview::correction_fields(*id, cx),
+            Self::Appointment { person, at } => appointment::fields(*person, *at, cx),
+            Self::Move(id) => appointment::move_fields(*id, cx),
+            Self::Orientation { .. } => orientation::fields(cx),
+            Self::Step { stage, .. } => orientation::step_fields(*stage, cx),
+            Self::NewPerson => person::fields(None, cx),
+            Self::Identity(person) => person::fields(cx.state().person(*person), cx),
+            Self::Situation(person) => situation::fields(*person, cx),
+            Self::Retraction { .. } => Vec::new(),
+            Self::Obstacles(person) => situation::obstacle_fields(*person, cx),
+            Self::Exit(_) => person::exit_fields(cx),
+            Self::Reopening(_) => person::reopening_fields(cx),
+            Self::Merge(_) => person::merge_fields(),
+            Self::Tag(_) => caseload::tag_fields(),
+            Self::Lead(_) => caseload::lead_fields(),
+            Self::View { query } => caseload::view_fields(query),
+        }
+    }
+
+    /// The changes that saving makes, in their order.
+    ///
+    /// # Errors
+    /// What speaks against it and belongs to no single field.
+    pub fn changes(
+        self,
+        form: &Form,
+        cx: &Context<'_>,
+        ids: &mut dyn Ids,
+    ) -> Result<Vec<Change>, Vec<Message>> {
+        match self {
+            Self::Interview { person } => interview::changes(person, form, cx, ids),
+            Self::InterviewCorrection(id) => interview::correction(id, form, cx),
+            Self::Appointment { person, .. } => appointment::changes(person, form, cx, ids),
+            Self::Move(id) => appointment::moved(id, form, cx),
+            Self::Orientation { people } => orientation::changes(&people, form, cx, ids),
+            Self::Step { orientation, stage } => orientation::step(orientation, stage, form, cx),
+            Self::NewPerson => person::opened(form, cx, ids),
+            Self::Identity(person) => person::corrected(person, form, cx),
+            Self::Situation(person) => situation::stated(person, form, cx, ids),
+            Self::Retraction { person, entry } => {
+                Ok(vec![Change::SituationRetracted { person, entry }])
+            }
+            Self::Obstacles(person) => situation::assessed(person, form, cx),
+            Self::Exit(person) => person::exit(person, form, cx),
+            Self::Reopening(person) => person::reopened(person, form, cx),
+            Self::Merge(person) => person::merged(person, form, cx),
+            Self::Tag(people) => caseload::tagged(&people, form, cx),
+            Self::Lead(people) => caseload::led(&people, form, cx),
+            Self::View { .. } => caseload::view(form, cx),
+        }
+    }
+
+    /// What one field says of another, once it is left: a postal code its town.
+    pub fn left(&self, fields: &mut [Field], rank: usize, cx: &Context<'_>) {
+        if matches!(self, Self::NewPerson | Self::Identity(_)) {
+            person::left(fields, rank, cx);
+        }
+    }
+
+    /// The label of a field.
+    #[must_use]
+    pub fn label(&self, field: &Field, lang: Lang) -> String {
+        match self {
+            Self::Situation(_) if field.name != "on" => situation::label(field.name, lang),
+            Self::Obstacles(_) if field.name != "on" => situation::obstacle_label(field.name, lang),
+            _ => lang.t(&format!("form.field.{}", field.name)).to_owned(),
+        }
+    }
+
+    /// Is it written beside the file, rather than over it?
+    #[must_use]
+    pub fn is_beside(&self) -> bool {
+        matches!(self, Self::Interview { .. } | Self::InterviewCorrection(_))
+    }
+}
+
+/// The label of a code, as a field shows it.
+fn label<C: Coded>(code: Option<&C>, cx: &Context<'_>) -> String {
+    code.map(|code| Vocabulary::builtin().label(code, cx.lang()).to_owned()).unwrap_or_default()
+}
+
+/// A day, as a field shows it.
+fn day_text(day: chrono::NaiveDate, cx: &Context<'_>) -> String {
+    cx.lang().date(day)
+}
+
+/// A field that shows the labels of codes, and stands for the codes.
+fn coded<C: Coded>(name: &'static str, several: bool, codes: &[C], cx: &Context<'_>) -> Field {
+    use crate::tui::form::field::Kind;
+    let labels: Vec<String> = codes.iter().map(|code| label(Some(code), cx)).collect();
+    let kind = if several { Kind::Codes(C::LIST) } else { Kind::Code(C::LIST) };
+    let field = Field::new(name, kind, &labels.join(" ; "));
+    if codes.is_empty() {
+        return field;
+    }
+    // A code that this program does not know is kept as it is.
+    field.meaning(Answer::Codes(codes.iter().map(|code| code.as_str().into()).collect()))
+}
+
+/// Who is being entered, to find the file that exists already.
+#[must_use]
+pub fn person_draft(form: &Form, cx: &Context<'_>) -> crate::caseload::duplicates::Draft {
+    person::draft(form, cx)
+}
+
+/// How long the interview of this form has lasted, in words, while no length is typed.
+#[must_use]
+pub fn interview_minutes(form: &Form, cx: &Context<'_>) -> Option<String> {
+    let is_timed = matches!(form.matter, Matter::Interview { .. })
+        && form.fields.iter().any(|field| field.name == "minutes" && field.editor.is_empty());
+    is_timed.then(|| {
+        let minutes = u32::from(interview::elapsed(form.opened, cx.moment.now));
+        cx.say(&msg!("form.timed", minutes = minutes))
+    })
+}

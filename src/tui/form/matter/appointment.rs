@@ -1,0 +1,88 @@
+//! Appointments: fixing and moving them.
+
+use super::{coded, day_text};
+use crate::caseload::change::Change;
+use crate::dates::Toward;
+use crate::desk::words::hour;
+use crate::domain::appointment::{Appointment, AppointmentId, AppointmentState};
+use crate::domain::code::AppointmentPlace;
+use crate::domain::person::PersonId;
+use crate::i18n::Message;
+use crate::ids::Ids;
+use crate::msg;
+use crate::tui::context::Context;
+use crate::tui::form::Form;
+use crate::tui::form::field::{Answer, Field, Kind};
+use chrono::NaiveDateTime;
+
+/// Length of an appointment when none is said, in minutes.
+const MINUTES: u16 = 45;
+
+pub(super) fn fields(
+    person: Option<PersonId>,
+    at: Option<NaiveDateTime>,
+    cx: &Context<'_>,
+) -> Vec<Field> {
+    let (day, time) = match at {
+        Some(at) => (day_text(at.date(), cx), hour(at, cx.lang())),
+        None => (String::new(), String::new()),
+    };
+    let mut fields = Vec::new();
+    if person.is_none() {
+        fields.push(Field::new("person", Kind::Person, "").required());
+    }
+    fields.extend([
+        Field::new("day", Kind::Day(Toward::Future), &day).required(),
+        Field::new("hour", Kind::Hour, &time).required(),
+        Field::new("minutes", Kind::Minutes, &MINUTES.to_string()).required(),
+        coded("place", false, &[AppointmentPlace::OFFICE], cx).required(),
+        Field::new("subject", Kind::Text, ""),
+    ]);
+    fields
+}
+
+pub(super) fn changes(
+    person: Option<PersonId>,
+    form: &Form,
+    cx: &Context<'_>,
+    ids: &mut dyn Ids,
+) -> Result<Vec<Change>, Vec<Message>> {
+    let person = match (person, form.answer("person", cx)) {
+        (Some(person), _) | (None, Answer::Person(person)) => person,
+        _ => return Err(vec![msg!("command.needs.person")]),
+    };
+    let (Some(day), Some(time)) = (form.day("day", cx), form.hour("hour", cx)) else {
+        return Err(vec![msg!("form.required")]);
+    };
+    let appointment = Appointment {
+        id: AppointmentId(ids.next_id()),
+        person,
+        adviser: cx.me,
+        start: day.and_time(time),
+        minutes: form.number("minutes", cx).unwrap_or(MINUTES),
+        place: form.code("place", cx).unwrap_or(AppointmentPlace::OFFICE),
+        subject: form.text("subject", cx).unwrap_or_default(),
+        state: AppointmentState::Planned,
+    };
+    Ok(vec![Change::AppointmentFixed(appointment)])
+}
+
+pub(super) fn move_fields(id: AppointmentId, cx: &Context<'_>) -> Vec<Field> {
+    let Some(appointment) = cx.state().appointment(id) else { return Vec::new() };
+    let time = hour(appointment.start, cx.lang());
+    vec![
+        Field::new("day", Kind::Day(Toward::Future), "").required(),
+        Field::new("hour", Kind::Hour, &time).required(),
+    ]
+}
+
+pub(super) fn moved(
+    appointment: AppointmentId,
+    form: &Form,
+    cx: &Context<'_>,
+) -> Result<Vec<Change>, Vec<Message>> {
+    let (Some(day), Some(time)) = (form.day("day", cx), form.hour("hour", cx)) else {
+        return Err(vec![msg!("form.required")]);
+    };
+    Ok(vec![Change::AppointmentMoved { appointment, start: day.and_time(time) }])
+}

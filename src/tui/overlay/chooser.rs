@@ -1,0 +1,371 @@
+//! A list to choose from while typing: everything (`/`), commands (`:`), keys (`?`), or a few options.
+
+use crate::caseload::search::{Field, Hit};
+use crate::desk::command::{COMMANDS, Command, CommandId, Scope};
+use crate::desk::key::Key;
+use crate::desk::target::Target;
+use crate::desk::words::commune_name;
+use crate::domain::partner::PartnerId;
+use crate::domain::person::{PersonFile, PersonId};
+use crate::domain::vocabulary::Vocabulary;
+use crate::msg;
+use crate::text::fold;
+use crate::tui::canvas::{Canvas, first_shown};
+use crate::tui::context::Context;
+use crate::tui::selection::Move;
+use crate::tui::widget::editor::Editor;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// People found at most: a list longer than this is not read, it is typed on.
+const PEOPLE: usize = 50;
+/// Partners and commands found beside people.
+const OTHERS: usize = 5;
+/// Letters from which anything is looked for.
+const FROM: usize = 2;
+
+/// What is chosen from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// People, partners, commands.
+    Everything,
+    /// Commands, those that can be given here first.
+    Palette,
+    /// Every key, by place.
+    Help,
+    /// A few options, and what they are for.
+    Options {
+        /// What is asked.
+        title: String,
+        /// What can be answered.
+        options: Vec<String>,
+        /// What the answer is for.
+        purpose: Purpose,
+    },
+}
+
+/// What the answer to a list of options is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Who is at the keyboard.
+    Adviser,
+    /// By what the caseload is sorted.
+    Sort,
+    /// Which columns it shows.
+    Columns,
+    /// Which saved query filters it.
+    View,
+}
+
+/// One line to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its text in parts; those that answer what is typed are lit.
+    pub label: Vec<(String, bool)>,
+    /// What stands at its right.
+    pub detail: String,
+    /// Why it cannot be chosen now.
+    pub reason: Option<String>,
+    /// What it is.
+    pub value: Picked,
+}
+
+/// What can be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picked {
+    /// A person.
+    Person(PersonId),
+    /// A partner.
+    Partner(PartnerId),
+    /// A command.
+    Command(CommandId),
+    /// The option of that rank.
+    Option(usize),
+    /// A title between lines: not to choose.
+    Title,
+}
+
+/// A list to choose from.
+#[derive(Debug)]
+pub struct Chooser {
+    /// What is chosen from.
+    pub source: Source,
+    /// What was selected on the screen below.
+    pub target: Target,
+    /// Where the screen below takes its commands from.
+    scopes: Vec<Scope>,
+    editor: Editor,
+    items: Vec<Item>,
+    selected: usize,
+}
+
+impl Chooser {
+    /// A list, with nothing typed yet.
+    #[must_use]
+    pub fn new(source: Source, target: Target, scopes: &[Scope], cx: &Context<'_>) -> Self {
+        let mut chooser = Self {
+            source,
+            target,
+            scopes: scopes.to_vec(),
+            editor: Editor::line(""),
+            items: Vec::new(),
+            selected: 0,
+        };
+        chooser.find(cx);
+        chooser
+    }
+
+    /// Takes a key that no command claims.
+    pub fn key(&mut self, key: Key, cx: &Context<'_>) -> bool {
+        let taken = self.editor.key(key);
+        if taken {
+            self.find(cx);
+        }
+        taken
+    }
+
+    /// Takes a paste.
+    pub fn paste(&mut self, text: &str, cx: &Context<'_>) {
+        self.editor.paste(text);
+        self.find(cx);
+    }
+
+    /// What is typed.
+    #[must_use]
+    pub fn typed(&self) -> String {
+        self.editor.text()
+    }
+
+    /// Lights an option.
+    pub fn light(&mut self, rank: usize) {
+        let at = self.items.iter().position(|item| item.value == Picked::Option(rank));
+        self.selected = at.unwrap_or(0);
+    }
+
+    /// Moves along the list.
+    pub fn go(&mut self, how: Move) {
+        let before = self.selected;
+        self.selected = how.from(self.selected, self.items.len());
+        let is_title =
+            |rank: usize| self.items.get(rank).is_some_and(|item| item.value == Picked::Title);
+        if is_title(self.selected) {
+            let on = if self.selected < before { Move::Up } else { Move::Down };
+            self.selected = on.from(self.selected, self.items.len());
+        }
+        if is_title(self.selected) {
+            self.selected = before;
+        }
+    }
+
+    /// What would be chosen now.
+    #[must_use]
+    pub fn picked(&self) -> Option<&Item> {
+        self.items.get(self.selected).filter(|item| item.value != Picked::Title)
+    }
+
+    fn find(&mut self, cx: &Context<'_>) {
+        let typed = self.editor.text();
+        self.items = match &self.source {
+            Source::Everything => self.everything(&typed, cx),
+            Source::Palette => self.palette(&typed, cx),
+            Source::Help => help(&typed, cx),
+            Source::Options { options, .. } => {
+                let words = fold(&typed);
+                let fits = |text: &str| words.split(' ').all(|word| fold(text).contains(word));
+                let fitting = options.iter().enumerate().filter(|(_, text)| fits(text));
+                fitting
+                    .map(|(rank, text)| Item::plain(text.clone(), Picked::Option(rank)))
+                    .collect()
+            }
+        };
+        let first = self.items.iter().position(|item| item.value != Picked::Title);
+        self.selected = first.unwrap_or(0);
+    }
+
+    fn everything(&self, typed: &str, cx: &Context<'_>) -> Vec<Item> {
+        if typed.trim().graphemes(true).count() < FROM {
+            return Vec::new();
+        }
+        let (state, lookup) = (cx.state(), cx.lookup());
+        let mut items: Vec<Item> = lookup
+            .find(typed, PEOPLE, cx.me)
+            .iter()
+            .filter_map(|hit| Some(person(state.person(hit.key)?, hit, cx)))
+            .collect();
+        let partners = lookup.find_partners(typed, OTHERS);
+        items.extend(partners.iter().filter_map(|hit| {
+            let partner = state.partner(hit.key)?;
+            Some(Item {
+                label: lit(partner.name.as_str(), &hit.highlights, Field::Name),
+                detail: Vocabulary::builtin().label(&partner.kind, cx.lang()).to_owned(),
+                reason: None,
+                value: Picked::Partner(partner.id),
+            })
+        }));
+        items.extend(self.palette(typed, cx).into_iter().take(OTHERS));
+        items
+    }
+
+    fn palette(&self, typed: &str, cx: &Context<'_>) -> Vec<Item> {
+        let here = |command: &&Command| {
+            command.scopes.iter().any(|scope| self.scopes.contains(scope))
+                && !command.scopes.contains(&Scope::List)
+        };
+        let words = fold(typed);
+        let mut found: Vec<&Command> = if words.is_empty() {
+            COMMANDS.iter().filter(here).collect()
+        } else {
+            let hits = cx.setting.commands.search(typed, COMMANDS.len(), |_| 0);
+            hits.iter().map(|hit| hit.key.command()).filter(here).collect()
+        };
+        // What can be given comes before what cannot.
+        found.sort_by_key(|command| command.enabled(cx.state(), &self.target, cx.today()).is_err());
+        found.into_iter().map(|command| self.command(command, cx)).collect()
+    }
+
+    fn command(&self, command: &Command, cx: &Context<'_>) -> Item {
+        let reason = command.enabled(cx.state(), &self.target, cx.today()).err();
+        Item {
+            label: vec![(command.title(cx.lang()), false)],
+            detail: cx.setting.keymap.shown(command.id, cx.lang()),
+            reason: reason.map(|reason| cx.say(&reason)),
+            value: Picked::Command(command.id),
+        }
+    }
+
+    /// Draws it over the screen.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {
+        let title = match &self.source {
+            Source::Everything => canvas.t("chooser.everything"),
+            Source::Palette => canvas.t("chooser.palette"),
+            Source::Help => canvas.t("chooser.help"),
+            Source::Options { title, .. } => title.clone(),
+        };
+        let wanted = u16::try_from(self.items.len()).unwrap_or(u16::MAX).saturating_add(5);
+        let height = match self.source {
+            Source::Everything | Source::Help => canvas.height(),
+            _ => wanted.max(8).min(canvas.height()),
+        };
+        let area = Rect::new(0, 0, canvas.width(), height);
+        canvas.boxed(area, &title, |canvas| {
+            let sign = "> ";
+            let theme = canvas.theme();
+            canvas.text(0, 0, sign, 2, theme.accent);
+            let line = Rect::new(2, 0, canvas.width().saturating_sub(2), 1);
+            canvas.part(line, |canvas| self.editor.draw(canvas, true));
+            canvas.rule(1);
+            canvas.below(2, |canvas| self.draw_items(canvas, cx));
+        });
+    }
+
+    fn draw_items(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {
+        let theme = canvas.theme();
+        if self.items.is_empty() {
+            let is_short = self.typed().trim().graphemes(true).count() < FROM;
+            let says = match self.source {
+                Source::Everything if is_short => msg!("chooser.type"),
+                _ => {
+                    let key = cx.setting.keymap.shown(CommandId::NewPerson, cx.lang());
+                    msg!("chooser.nothing", key = key)
+                }
+            };
+            let text = canvas.say(&says);
+            canvas.paragraph(0, &text, theme.muted);
+            return;
+        }
+        let height = canvas.height();
+        let first = first_shown(self.selected, self.items.len(), height);
+        for (y, (rank, item)) in (0..height).zip(self.items.iter().enumerate().skip(first)) {
+            if item.value == Picked::Title {
+                let text = item.label.first().map_or("", |(text, _)| text);
+                canvas.text(0, y, text, canvas.width(), theme.title());
+                continue;
+            }
+            let is_selected = rank == self.selected;
+            let aside = item.reason.as_ref().unwrap_or(&item.detail);
+            let style = if item.reason.is_some() { theme.muted } else { Style::new() };
+            let end = canvas.right(y, aside, theme.muted);
+            canvas.text(0, y, if is_selected { ">" } else { "" }, 2, Style::new());
+            let mut x = 2;
+            for (text, is_lit) in &item.label {
+                let style = if *is_lit { style.add_modifier(Modifier::BOLD) } else { style };
+                x = canvas.text(x, y, text, end.saturating_sub(x + 1), style);
+            }
+            if is_selected {
+                canvas.paint(y, theme.selected());
+            }
+        }
+    }
+}
+
+impl Item {
+    fn plain(text: String, value: Picked) -> Self {
+        Self { label: vec![(text, false)], detail: String::new(), reason: None, value }
+    }
+}
+
+fn person(file: &PersonFile, hit: &Hit<PersonId>, cx: &Context<'_>) -> Item {
+    let identity = &file.identity;
+    let mut label = lit(identity.last_name.as_str(), &hit.highlights, Field::Name);
+    label.push((" ".to_owned(), false));
+    label.extend(lit(identity.first_names.as_str(), &hit.highlights, Field::FirstName));
+    let town = commune_name(&identity.residence).unwrap_or_default();
+    let born = cx.lang().date(identity.birth_date);
+    Item {
+        label,
+        detail: format!("{town}  {born}  {}", file.number),
+        reason: None,
+        value: Picked::Person(file.id),
+    }
+}
+
+/// A text in parts, those lit that answer what was typed.
+fn lit(text: &str, highlights: &[(Field, Vec<usize>)], field: Field) -> Vec<(String, bool)> {
+    let at = highlights.iter().find(|(other, _)| *other == field).map(|(_, at)| at.as_slice());
+    let mut parts: Vec<(String, bool)> = Vec::new();
+    for (rank, letter) in text.chars().enumerate() {
+        let is_lit = at.is_some_and(|at| at.contains(&rank));
+        match parts.last_mut() {
+            Some((part, was_lit)) if *was_lit == is_lit => part.push(letter),
+            _ => parts.push((letter.to_string(), is_lit)),
+        }
+    }
+    parts
+}
+
+/// Every command with its keys and what it does, by place.
+fn help(typed: &str, cx: &Context<'_>) -> Vec<Item> {
+    let words = fold(typed);
+    let lang = cx.lang();
+    let mut items = Vec::new();
+    for scope in Scope::ALL {
+        let mut lines: Vec<Item> = COMMANDS
+            .iter()
+            .filter(|command| command.scopes.first() == Some(&scope))
+            .map(|command| {
+                let keys = cx.setting.keymap.keys(command.id);
+                let keys: Vec<String> = keys.iter().map(|chord| chord.shown(lang)).collect();
+                Item {
+                    label: vec![
+                        (command.title(lang), true),
+                        (format!(" : {}", command.doc(lang)), false),
+                    ],
+                    detail: keys.join("  "),
+                    reason: None,
+                    value: Picked::Command(command.id),
+                }
+            })
+            .filter(|item| {
+                let text: String = item.label.iter().map(|(text, _)| text.as_str()).collect();
+                let text = fold(&format!("{text} {}", item.detail));
+                words.split(' ').all(|word| text.contains(word))
+            })
+            .collect();
+        if !lines.is_empty() {
+            items.push(Item::plain(cx.say(&scope.title()), Picked::Title));
+            items.append(&mut lines);
+        }
+    }
+    items
+}

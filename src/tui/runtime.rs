@@ -1,0 +1,154 @@
+//! The interface at work: owns the terminal, the thread that reads keys, the worker, the signals. Blocks on one
+//! channel; takes everything that waits, then draws once.
+
+mod input;
+mod office;
+mod signals;
+mod terminal;
+mod worker;
+
+pub use office::{Office, Open, keep_drafts, open_store};
+
+use crate::tui::model::{Effect, Model, Msg, Stage};
+use crate::tui::start::{Ground, Start};
+use crate::tui::update::{next_wake, update};
+use crate::tui::view::view;
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+use terminal::Screen;
+use worker::{Job, Worker};
+
+/// Something for the loop.
+pub(super) enum Event {
+    /// For the model.
+    Msg(Msg),
+    /// The worker has opened a store.
+    Opened(Box<Open>),
+    /// The program is asked to end: a signal, or the end of the input.
+    End,
+}
+
+/// Runs the interface until someone leaves it.
+///
+/// # Errors
+/// The terminal cannot be read or written. It is restored first.
+pub fn run(start: Start) -> io::Result<()> {
+    let mouse = start.settings.mouse;
+    let mut screen = Screen::enter(mouse)?;
+    let (model, ground, first) = start.begin(screen.size());
+    let (sender, events) = channel();
+    input::listen(sender.clone());
+    signals::listen(sender.clone());
+    let worker = Worker::start(&ground, sender);
+    let office = Office::new();
+    let mut running = Running { model, ground, office, worker, goes_on: false, is_over: false };
+    screen.draw(|area, buffer| view(&running.model, area, buffer))?;
+    running.perform(first);
+    let ended = running.until_left(&mut screen, &events);
+    drop(screen);
+    running.office.close();
+    running.worker.end();
+    ended
+}
+
+/// The loop's own state.
+struct Running {
+    model: Model,
+    ground: Ground,
+    office: Office,
+    worker: Worker,
+    /// Is there more of a long step to do, once no key waits?
+    goes_on: bool,
+    is_over: bool,
+}
+
+impl Running {
+    fn until_left(&mut self, screen: &mut Screen, events: &Receiver<Event>) -> io::Result<()> {
+        while !self.is_over {
+            match self.next(events) {
+                Some(event) => self.take(event),
+                None if self.goes_on => {
+                    self.goes_on = false;
+                    self.tell(Msg::Continue);
+                }
+                None => self.tell(Msg::Wake),
+            }
+            while let Ok(event) = events.try_recv() {
+                self.take(event);
+            }
+            if !self.is_over {
+                screen.draw(|area, buffer| view(&self.model, area, buffer))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What happens next; nothing when the time has come that the model waits for, or when there is more to do.
+    fn next(&self, events: &Receiver<Event>) -> Option<Event> {
+        if self.goes_on {
+            return events.try_recv().ok();
+        }
+        let wait = next_wake(&self.model).map(|at| (at.0 - self.ground.clock.now().0).max(0));
+        let event = match wait.and_then(|wait| u64::try_from(wait).ok()) {
+            Some(wait) => events.recv_timeout(Duration::from_millis(wait)),
+            None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match event {
+            Ok(event) => Some(event),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Event::End),
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Msg(msg) => self.tell(msg),
+            Event::Opened(open) => {
+                let msg = self.office.take(*open);
+                self.tell(msg);
+            }
+            Event::End => {
+                if let Stage::Open(session) = &self.model.stage {
+                    let drafts = session.all_drafts();
+                    self.perform(vec![Effect::KeepDrafts(drafts)]);
+                }
+                self.is_over = true;
+            }
+        }
+    }
+
+    fn tell(&mut self, msg: Msg) {
+        let clock = update(&mut self.model, Msg::Clock(self.ground.moment()));
+        self.perform(clock);
+        let effects = update(&mut self.model, msg);
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        let mut was_refused = false;
+        for effect in effects {
+            match effect {
+                Effect::Quit => self.is_over = true,
+                Effect::Continue => self.goes_on = true,
+                Effect::Unlock(credential) => self.worker.ask(Job::Open(credential)),
+                Effect::Create { office, adviser, passphrase } => {
+                    self.worker.ask(Job::Create { office, adviser, passphrase });
+                }
+                Effect::KeepDrafts(drafts) => self.worker.ask(Job::Keep(drafts)),
+                Effect::Lock => {
+                    self.worker.ask(Job::Forget);
+                    self.office.close();
+                }
+                Effect::Make { joined: true, .. } if was_refused => {}
+                effect => {
+                    for msg in self.office.perform(effect, &self.model) {
+                        was_refused = matches!(msg, Msg::Refused(_));
+                        let effects = update(&mut self.model, msg);
+                        self.perform(effects);
+                    }
+                }
+            }
+        }
+    }
+}

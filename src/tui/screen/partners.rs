@@ -1,0 +1,278 @@
+//! Partenaires: the directory, found by any word, and the office's own record with each.
+
+use super::rows::movement;
+use super::{Ask, Done, Screen};
+use crate::desk::command::{CommandId, Scope};
+use crate::desk::key::{Code, Key};
+use crate::desk::partner_record::{ENOUGH, PartnerRecord, records};
+use crate::desk::target::Target;
+use crate::desk::words::{commune_name, phones_text};
+use crate::domain::partner::{Partner, PartnerId};
+use crate::domain::vocabulary::Vocabulary;
+use crate::msg;
+use crate::text::fold;
+use crate::tui::canvas::Canvas;
+use crate::tui::context::Context;
+use crate::tui::overlay::reader::Reader;
+use crate::tui::selection::Selection;
+use crate::tui::widget::editor::Editor;
+use crate::tui::widget::table::{Column, Table};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use std::collections::BTreeMap;
+
+/// Partners found at most by what is typed.
+const FOUND: usize = 200;
+/// Columns from which a partner is shown beside the list.
+const WIDE: u16 = 100;
+
+/// The directory.
+#[derive(Debug)]
+pub struct PartnersScreen {
+    filter: Editor,
+    is_typing: bool,
+    list: Vec<PartnerId>,
+    records: BTreeMap<PartnerId, PartnerRecord>,
+    selection: Selection<PartnerId>,
+}
+
+impl Default for PartnersScreen {
+    fn default() -> Self {
+        Self {
+            filter: Editor::line(""),
+            is_typing: false,
+            list: Vec::new(),
+            records: BTreeMap::new(),
+            selection: Selection::default(),
+        }
+    }
+}
+
+impl PartnersScreen {
+    /// Selects a partner, all of them shown.
+    pub fn show(&mut self, partner: PartnerId, cx: &Context<'_>) {
+        self.filter.set("");
+        self.selection.select(partner);
+        self.find(cx);
+    }
+
+    fn find(&mut self, cx: &Context<'_>) {
+        let typed = self.filter.text();
+        self.list = if typed.trim().is_empty() {
+            let mut all: Vec<&Partner> = cx.state().partners().collect();
+            all.sort_by_cached_key(|partner| (fold(partner.name.as_str()), partner.id));
+            all.into_iter().map(|partner| partner.id).collect()
+        } else {
+            cx.lookup().find_partners(&typed, FOUND).into_iter().map(|hit| hit.key).collect()
+        };
+        self.selection.settle(&self.list);
+    }
+
+    /// A partner in full: how to reach it, and the record.
+    fn page(&self, partner: &Partner, cx: &Context<'_>) -> String {
+        let vocabulary = Vocabulary::builtin();
+        let mut lines = vec![vocabulary.label(&partner.kind, cx.lang()).to_owned()];
+        lines.extend(partner.location.address.clone());
+        lines.extend(commune_name(&partner.location));
+        lines.extend(Some(phones_text(&partner.phones)).filter(|text| !text.is_empty()));
+        lines.extend(partner.email.as_ref().map(ToString::to_string));
+        lines.extend(
+            partner
+                .contact
+                .as_ref()
+                .map(|name| cx.say(&msg!("screen.partners.contact", name = name.as_str()))),
+        );
+        let delays = msg!(
+            "screen.partners.delays",
+            reminder = u32::from(partner.reminder_days),
+            expiry = u32::from(partner.expiry_days)
+        );
+        lines.push(cx.say(&delays));
+        lines.extend(partner.seen_on.map(|on| cx.say(&msg!("screen.partners.seen", on = on))));
+        if partner.vanished {
+            lines.push(cx.lang().t("screen.partners.vanished").to_owned());
+        }
+        if !partner.note.is_empty() {
+            lines.extend([String::new(), partner.note.clone()]);
+        }
+        let services: Vec<_> =
+            cx.state().services().filter(|service| service.partner == partner.id).collect();
+        if !services.is_empty() {
+            lines.extend([String::new(), cx.lang().t("screen.partners.services").to_owned()]);
+        }
+        for service in services {
+            let themes: Vec<&str> =
+                service.themes.iter().map(|theme| vocabulary.label(theme, cx.lang())).collect();
+            lines.push(format!("- {} ({})", service.name, themes.join(", ")));
+            lines.extend(Some(service.description.clone()).filter(|text| !text.is_empty()));
+        }
+        lines.extend([String::new(), cx.lang().t("screen.partners.record").to_owned()]);
+        lines.extend(self.record(partner.id, cx));
+        lines.join("\n")
+    }
+
+    fn record(&self, partner: PartnerId, cx: &Context<'_>) -> Vec<String> {
+        let Some(record) = self.records.get(&partner).filter(|record| record.sent > 0) else {
+            return vec![cx.lang().t("screen.partners.nothing_sent").to_owned()];
+        };
+        let mut lines = vec![cx.say(&msg!("screen.partners.sent", count = record.sent))];
+        if record.waiting > 0 {
+            lines.push(cx.say(&msg!("screen.partners.waiting", count = record.waiting)));
+        }
+        let share = |part: usize, whole: usize| {
+            let share = msg!("screen.partners.share", part = part, whole = whole);
+            if whole < ENOUGH {
+                return cx.say(&share);
+            }
+            let percent = part * 100 / whole.max(1);
+            format!("{} ({percent} %)", cx.say(&share))
+        };
+        if record.answered > 0 {
+            let median = record.median_days().unwrap_or(0);
+            let answered = share(record.answered, record.sent);
+            lines.push(cx.say(&msg!("screen.partners.answered", share = answered, count = median)));
+            let accepted = share(record.accepted, record.answered);
+            lines.push(cx.say(&msg!("screen.partners.accepted", share = accepted)));
+        }
+        if record.completed > 0 {
+            let successful = share(record.successful, record.completed);
+            lines.push(cx.say(&msg!("screen.partners.successful", share = successful)));
+        }
+        lines
+    }
+
+    fn cell(&self, row: usize, column: usize, cx: &Context<'_>) -> (String, Style) {
+        let plain = Style::new();
+        let known = self.list.get(row).and_then(|id| cx.state().partner(*id));
+        let Some(partner) = known else { return (String::new(), plain) };
+        let record = self.records.get(&partner.id);
+        match column {
+            0 => (partner.name.to_string(), plain),
+            1 => (partner.kind.to_string(), cx.setting.theme.muted),
+            2 => (commune_name(&partner.location).unwrap_or_default(), plain),
+            3 => (record.map(|record| record.sent.to_string()).unwrap_or_default(), plain),
+            _ => {
+                let days = record.and_then(PartnerRecord::median_days);
+                (days.map(|days| days.to_string()).unwrap_or_default(), plain)
+            }
+        }
+    }
+}
+
+impl Screen for PartnersScreen {
+    fn scope(&self) -> Scope {
+        Scope::Partners
+    }
+
+    fn target(&self, _: &Context<'_>) -> Target {
+        Target { partner: self.selection.key(), ..Target::default() }
+    }
+
+    fn command(&mut self, id: CommandId, cx: &Context<'_>) -> Done {
+        if let Some(how) = movement(id, cx.setting.page()) {
+            self.selection.go(&self.list, how);
+            return Done::YES;
+        }
+        match id {
+            CommandId::Filter => {
+                self.is_typing = true;
+                Done::YES
+            }
+            CommandId::Open => {
+                let partner = self.selection.key().and_then(|id| cx.state().partner(id));
+                let Some(partner) = partner else { return Done::YES };
+                let page = Reader::new(partner.name.to_string(), self.page(partner, cx));
+                Done::asking(Ask::Read(page))
+            }
+            CommandId::Back if !self.filter.is_empty() => {
+                self.filter.set("");
+                self.find(cx);
+                Done::YES
+            }
+            _ => Done::NotMine,
+        }
+    }
+
+    fn is_typing(&self) -> bool {
+        self.is_typing
+    }
+
+    fn key(&mut self, key: Key, cx: &Context<'_>) -> Done {
+        match key.code {
+            Code::Enter | Code::Esc => self.is_typing = false,
+            Code::Up | Code::Down => {
+                let id = if key.code == Code::Up { CommandId::Up } else { CommandId::Down };
+                return self.command(id, cx);
+            }
+            _ => {
+                if !self.filter.key(key) {
+                    return Done::NotMine;
+                }
+                self.find(cx);
+            }
+        }
+        Done::YES
+    }
+
+    fn paste(&mut self, text: &str, cx: &Context<'_>) -> Done {
+        self.filter.paste(text);
+        self.find(cx);
+        Done::YES
+    }
+
+    fn follow(&mut self, cx: &Context<'_>) {
+        self.records = records(cx.state());
+        self.find(cx);
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {
+        let theme = canvas.theme();
+        let total = cx.state().partners().len();
+        let shown = canvas.say(&msg!("screen.shown", shown = self.list.len(), total = total));
+        let end = canvas.right(0, &shown, theme.muted);
+        if self.is_typing || !self.filter.is_empty() {
+            let label = canvas.t("screen.filter");
+            let x = canvas.text(0, 0, &label, end, theme.accent) + 1;
+            let line = Rect::new(x, 0, end.saturating_sub(x + 1), 1);
+            canvas.part(line, |canvas| self.filter.draw(canvas, self.is_typing));
+        }
+        let (width, height) = (canvas.width(), canvas.height().saturating_sub(2));
+        let is_wide = width >= WIDE && !canvas.look.plain;
+        let list = if is_wide { width * 3 / 5 } else { width };
+        let columns = [
+            Column::new(cx.lang().t("screen.column.partner"), 32, 0),
+            Column::new(cx.lang().t("screen.column.kind"), 11, 3),
+            Column::new(cx.lang().t("screen.column.commune"), 20, 4),
+            Column::new(cx.lang().t("screen.column.sent"), 5, 2).to_the_right(),
+            Column::new(cx.lang().t("screen.column.days"), 5, 1).to_the_right(),
+        ];
+        if self.list.is_empty() {
+            let key = cx.setting.keymap.shown(CommandId::Orientation, cx.lang());
+            let says = if total == 0 {
+                msg!("screen.partners.nobody", key = key)
+            } else {
+                msg!("screen.nothing_fits")
+            };
+            let text = canvas.say(&says);
+            canvas.below(2, |canvas| canvas.paragraph(0, &text, theme.muted));
+            return;
+        }
+        canvas.part(Rect::new(0, 2, list, height), |canvas| {
+            let table = Table {
+                columns: &columns,
+                count: self.list.len(),
+                selected: self.selection.rank(),
+                titled: true,
+            };
+            table.draw(canvas, |row, column| self.cell(row, column, cx), |_| false);
+        });
+        let partner = self.selection.key().and_then(|id| cx.state().partner(id));
+        if let Some(partner) = partner.filter(|_| is_wide) {
+            canvas.part(Rect::new(list + 2, 2, width - list - 2, height), |canvas| {
+                canvas.text(0, 0, partner.name.as_str(), canvas.width(), theme.title());
+                let page = self.page(partner, cx);
+                canvas.paragraph(1, &page, Style::new());
+            });
+        }
+    }
+}

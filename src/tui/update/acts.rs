@@ -1,0 +1,101 @@
+//! The acts of the profession, given for whatever is selected.
+
+use super::Desk;
+use crate::caseload::change::Change;
+use crate::desk::acts;
+use crate::desk::command::CommandId;
+use crate::desk::target::Target;
+use crate::domain::appointment::AppointmentState;
+use crate::domain::orientation::Stage;
+use crate::domain::person::PersonId;
+use crate::msg;
+use crate::tui::form::matter::Matter;
+use crate::tui::model::{Effect, Tone};
+
+impl Desk<'_> {
+    /// Asks for changes to be made, one after the other; each is of one act with the one before.
+    pub(super) fn make(&mut self, changes: Vec<Change>) -> Vec<Effect> {
+        let act = self.cx().act();
+        let each = changes.into_iter().enumerate();
+        each.map(|(rank, change)| Effect::Make { change: Box::new(change), act, joined: rank > 0 })
+            .collect()
+    }
+
+    /// Does an act; whether it makes sense has been checked.
+    pub(super) fn act(&mut self, id: CommandId, target: Target) -> Vec<Effect> {
+        let one = target.person;
+        let several = || -> Vec<PersonId> {
+            let people = self.session.screens.at(self.session.place).people(&self.cx());
+            if people.is_empty() { one.into_iter().collect() } else { people }
+        };
+        let for_one = |matter: fn(PersonId) -> Matter| one.map(matter);
+        let matter = match id {
+            CommandId::NewPerson => Some(Matter::NewPerson),
+            CommandId::Interview => for_one(|person| Matter::Interview { person }),
+            CommandId::Appointment => {
+                for_one(|person| Matter::Appointment { person: Some(person), at: None })
+            }
+            CommandId::Orientation => Some(Matter::Orientation { people: several() }),
+            CommandId::Situation => for_one(Matter::Situation),
+            CommandId::Obstacle => for_one(Matter::Obstacles),
+            CommandId::Identity => for_one(Matter::Identity),
+            CommandId::CloseFile => for_one(Matter::Exit),
+            CommandId::ReopenFile => for_one(Matter::Reopening),
+            CommandId::Merge => for_one(Matter::Merge),
+            CommandId::Tag => Some(Matter::Tag(several())),
+            CommandId::Lead => Some(Matter::Lead(several())),
+            CommandId::MoveAppointment => target.appointment.map(Matter::Move),
+            CommandId::Refused => self.step_form(target, Stage::Refused),
+            CommandId::Completed => self.step_form(target, Stage::Completed),
+            CommandId::Dropped => self.step_form(target, Stage::Dropped),
+            _ => None,
+        };
+        if let Some(matter) = matter {
+            return self.form(matter);
+        }
+        match id {
+            CommandId::Honoured => self.answer_appointment(target, AppointmentState::Honoured),
+            CommandId::NoShow => self.answer_appointment(target, AppointmentState::NoShow),
+            CommandId::Excused => self.answer_appointment(target, AppointmentState::Excused),
+            CommandId::Cancelled => {
+                self.answer_appointment(target, AppointmentState::CancelledByService)
+            }
+            CommandId::Accepted => self.step(target, Stage::Accepted),
+            CommandId::Started => self.step(target, Stage::Started),
+            CommandId::Received => self.step(target, Stage::Received),
+            CommandId::Sent => self.step(target, Stage::Sent),
+            CommandId::Expired => self.step(target, Stage::Expired),
+            CommandId::HandOver => self.hand_over(target),
+            CommandId::History => one.map(Effect::History).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn step_form(&self, target: Target, stage: Stage) -> Option<Matter> {
+        target.orientation.map(|orientation| Matter::Step { orientation, stage })
+    }
+
+    fn answer_appointment(&mut self, target: Target, state: AppointmentState) -> Vec<Effect> {
+        let Some(appointment) = target.appointment else { return Vec::new() };
+        self.make(vec![Change::AppointmentAnswered { appointment, state }])
+    }
+
+    /// A step that needs nothing but today's date.
+    fn step(&mut self, target: Target, stage: Stage) -> Vec<Effect> {
+        let Some(orientation) = target.orientation else { return Vec::new() };
+        let cx = self.cx();
+        let step = acts::step(stage, cx.today(), cx.me);
+        self.make(vec![Change::OrientationStepped { orientation, step }])
+    }
+
+    /// Orients someone too young to the mission locale of their commune, in one key.
+    fn hand_over(&mut self, target: Target) -> Vec<Effect> {
+        let file = target.person.and_then(|person| self.cx().state().person(person).cloned());
+        let Some(file) = file else { return Vec::new() };
+        let (today, me) = (self.moment.today, self.session.known.me);
+        match acts::hand_over(self.session.known.memory.state(), &file, today, me, self.ids) {
+            Some(changes) => self.make(changes),
+            None => self.say(msg!("tui.no_mission_locale"), Tone::Refused),
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Parts that several screens draw.
+
+pub mod editor;
+pub mod secret;
+pub mod table;
