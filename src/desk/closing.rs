@@ -3,13 +3,13 @@
 use crate::caseload::state::State;
 use crate::domain::appointment::{Appointment, AppointmentId, AppointmentState};
 use crate::domain::orientation::{Orientation, OrientationId, Stage};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use std::collections::BTreeSet;
 
 /// What should be said before the day is closed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Questions {
-    /// Appointments up to today of which nobody said what became, oldest first.
+    /// Appointments up to now of which nobody said what became, oldest first.
     pub appointments: Vec<AppointmentId>,
     /// Orientations without answer for so long that they should be called expired, longest first.
     pub expired: Vec<OrientationId>,
@@ -18,12 +18,13 @@ pub struct Questions {
 }
 
 impl Questions {
-    /// The questions as the caseload stands.
+    /// The questions as the caseload stands at a moment of the office's day.
     #[must_use]
-    pub fn of(state: &State, today: NaiveDate) -> Self {
+    pub fn of(state: &State, now: NaiveDateTime) -> Self {
+        let today = now.date();
         let mut appointments: Vec<&Appointment> = state
             .appointments()
-            .filter(|one| one.state == AppointmentState::Planned && one.day() <= today)
+            .filter(|one| one.state == AppointmentState::Planned && one.start <= now)
             .collect();
         appointments.sort_by_key(|one| (one.start, one.id));
         let mut due: Vec<&Orientation> =

@@ -94,6 +94,8 @@ pub enum Needs {
     Person,
     /// A person whose file is open.
     OpenFile,
+    /// A person whose file is open, or a free time.
+    Bookable,
     /// A person whose file is closed.
     ClosedFile,
     /// An appointment.
@@ -157,7 +159,7 @@ pub struct Command {
 // Footer ranks: acts on what is selected below 50, ways of looking from 50, what helps everywhere from 90.
 commands! {
     Interview "interview" in [Day, Caseload, File, Agenda, Closing] needs Needs::OpenFile, Some(10);
-    Appointment "appointment" in [Day, Caseload, File, Agenda, Closing] needs Needs::OpenFile, Some(12);
+    Appointment "appointment" in [Day, Caseload, File, Agenda, Closing] needs Needs::Bookable, Some(12);
     Orientation "orientation" in [Day, Caseload, File, Agenda, Closing] needs Needs::OpenFile, Some(14);
     Situation "situation" in [File] needs Needs::OpenFile, Some(16);
     Obstacle "obstacle" in [File] needs Needs::OpenFile, Some(18);
@@ -231,6 +233,7 @@ commands! {
     NextChoice "next-choice" in [Form] needs Needs::Nothing, Some(4);
     Accept "accept" in [Form] needs Needs::Nothing, None;
     Save "save" in [Form] needs Needs::Nothing, Some(1);
+    OpenExisting "open-existing" in [Form] needs Needs::Nothing, None;
 }
 
 impl Command {
@@ -259,7 +262,8 @@ impl Command {
             Needs::Item if target.is_empty() => Err(msg!("command.needs.item")),
             Needs::Item => Ok(()),
             Needs::Person => file.map(|_| ()).ok_or_else(|| msg!("command.needs.person")),
-            Needs::OpenFile => match file {
+            Needs::Bookable if target.free.is_some() => Ok(()),
+            Needs::OpenFile | Needs::Bookable => match file {
                 None => Err(msg!("command.needs.person")),
                 Some(file) if !file.is_followed_on(today) => Err(msg!("command.needs.open_file")),
                 Some(_) => Ok(()),

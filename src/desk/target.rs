@@ -6,6 +6,7 @@ use crate::domain::orientation::OrientationId;
 use crate::domain::partner::PartnerId;
 use crate::domain::person::PersonId;
 use crate::domain::situation::SituationId;
+use chrono::NaiveDateTime;
 
 /// What is selected. An appointment or an orientation comes with its person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,6 +23,8 @@ pub struct Target {
     pub situation: Option<SituationId>,
     /// Which partner.
     pub partner: Option<PartnerId>,
+    /// Which free time of the agenda.
+    pub free: Option<NaiveDateTime>,
 }
 
 impl Target {

@@ -103,7 +103,13 @@ impl Identity {
         }
     }
 
-    /// First names and name in use: how lists and toasts name a person.
+    /// Name in use, then first names: how lists name a person, in their order.
+    #[must_use]
+    pub fn list_name(&self) -> String {
+        format!("{} {}", self.last_name, self.first_names)
+    }
+
+    /// First names and name in use: how sentences name a person.
     #[must_use]
     pub fn full_name(&self) -> String {
         format!("{} {}", self.first_names, self.last_name)

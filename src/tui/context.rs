@@ -11,6 +11,7 @@ use crate::desk::day::Day;
 use crate::desk::keymap::Keymap;
 use crate::desk::settings::Settings;
 use crate::domain::office::AdviserId;
+use crate::domain::person::PersonId;
 use crate::i18n::{Lang, Message};
 use crate::tui::canvas::Look;
 use crate::tui::roll::Roll;
@@ -106,6 +107,12 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn say(&self, message: &Message) -> String {
         self.setting.lang.say(message)
+    }
+
+    /// Someone's name, as lists have it; nothing when the file has gone.
+    #[must_use]
+    pub fn name_of(&self, person: PersonId) -> String {
+        self.state().person(person).map(|file| file.identity.list_name()).unwrap_or_default()
     }
 
     /// The adviser at the keyboard, now.

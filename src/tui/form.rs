@@ -74,8 +74,16 @@ impl Form {
             saving: false,
             warned: false,
         };
-        form.suggest(cx);
+        form.enter(cx);
         form
+    }
+
+    /// Begins typing in the field in use.
+    fn enter(&mut self, cx: &Context<'_>) {
+        if let Some(field) = self.fields.get_mut(self.focus) {
+            field.enter();
+        }
+        self.suggest(cx);
     }
 
     /// Takes up what was typed before and not saved.
@@ -103,8 +111,12 @@ impl Form {
     }
 
     fn suggest(&mut self, cx: &Context<'_>) {
+        let offered = self.matter.offers(&self.fields, self.focus, cx);
         if let Some(field) = self.fields.get_mut(self.focus) {
             field.suggest(cx);
+            if let Some(offered) = offered {
+                field.suggestions = offered;
+            }
         }
     }
 
@@ -131,8 +143,8 @@ impl Form {
         self.warned = false;
         if let Some(field) = self.fields.get_mut(self.focus) {
             field.problem = None;
-            field.suggest(cx);
         }
+        self.suggest(cx);
     }
 
     /// Does a command of forms.
@@ -156,7 +168,7 @@ impl Form {
         if !self.fields.is_empty() {
             self.focus = (self.focus + by) % self.fields.len();
         }
-        self.suggest(cx);
+        self.enter(cx);
     }
 
     /// Reads the field that is left: takes what is offered, or says what is wrong.
@@ -219,7 +231,7 @@ impl Form {
         }
         if let Some(rank) = first_wrong {
             self.focus = rank;
-            self.suggest(cx);
+            self.enter(cx);
             return Outcome::Open;
         }
         if !self.remarks().is_empty() && !self.warned {

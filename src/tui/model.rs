@@ -84,6 +84,8 @@ pub struct Session {
     pub toast: Option<Toast>,
     /// What was typed and not saved.
     pub drafts: Drafts,
+    /// Since when each interview left as a draft goes on, by the name of its form.
+    pub begun: BTreeMap<String, Timestamp>,
     /// How many changes each act of this sitting made, the last one last: undone together.
     pub acts: Vec<usize>,
     /// The same for acts undone.

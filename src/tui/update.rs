@@ -25,6 +25,7 @@ use crate::tui::screen::first_run::Outcome;
 use crate::tui::screen::lock::LockScreen;
 use crate::tui::screen::trouble::{Trouble, Wish};
 use crate::tui::screen::{Ask, Done, Place, Screens};
+use std::collections::BTreeMap;
 
 /// Screens that `Esc` walks back along, at most.
 const TRAIL: usize = 32;
@@ -173,8 +174,12 @@ fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
     let state = memory.state();
     let named = model.named.as_deref().and_then(|name| find_adviser(state, name));
     let me = named.or_else(|| {
-        let mut advisers = state.advisers();
-        advisers.next().filter(|_| advisers.next().is_none()).map(|only| only.id)
+        let mut advisers: Vec<_> =
+            state.advisers().map(|one| (one.name.as_str(), one.id)).collect();
+        advisers.sort_unstable();
+        // Nobody is anybody in a demonstration: the first of them will do.
+        let is_clear = advisers.len() == 1 || fictional;
+        advisers.first().filter(|_| is_clear).map(|(_, id)| *id)
     });
     let known = Known { memory, day, roll, me: me.unwrap_or_default() };
     let mut session = Session {
@@ -186,6 +191,7 @@ fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
         chord: Vec::new(),
         toast: None,
         drafts,
+        begun: BTreeMap::new(),
         acts: Vec::new(),
         undone: Vec::new(),
         reversing: 0,
@@ -485,8 +491,10 @@ impl Desk<'_> {
     /// Opens a form, with what was typed in it before and not saved.
     fn form(&mut self, matter: Matter) -> Vec<Effect> {
         let mut form = Form::new(matter, &self.cx());
-        if let Some(draft) = self.session.drafts.get(&form.matter.draft_name()) {
+        let name = form.matter.draft_name();
+        if let Some(draft) = self.session.drafts.get(&name) {
             form.restore(draft, &self.cx());
+            form.opened = self.session.begun.get(&name).copied().unwrap_or(form.opened);
         }
         self.session.overlays.push(Overlay::Form(Box::new(form)));
         Vec::new()

@@ -86,7 +86,7 @@ fn header(canvas: &mut Canvas<'_>, session: &Session, cx: &Context<'_>) {
             break;
         }
         x = canvas.text(x, 0, &key, room, theme.muted) + 1;
-        x = canvas.text(x, 0, &text, room, style) + 2;
+        x = canvas.text(x, 0, &text, room, style) + 1;
     }
     let state = cx.state();
     let office = state.office().map(|office| office.name.to_string()).unwrap_or_default();
@@ -161,14 +161,19 @@ fn footer(canvas: &mut Canvas<'_>, session: &Session, cx: &Context<'_>) {
         .collect();
     if session.overlays.last().is_some() {
         let title = canvas.t("tui.leave");
-        shown.push((1, CommandId::Back, title));
+        shown.push((60, CommandId::Back, title));
     }
     shown.sort_by_key(|(rank, id, _)| (*rank, *id));
     let theme = canvas.theme();
+    // Whatever else there is room for, the way to all the keys is shown.
+    let help = CommandId::Help.command().title(cx.lang());
+    let help_key = cx.setting.keymap.shown(CommandId::Help, cx.lang());
+    let end = canvas.right(0, &help, Style::new()).saturating_sub(width(&help_key) + 1);
+    canvas.text(end, 0, &help_key, width(&help_key), theme.accent);
     let mut x = 0;
-    for (_, id, title) in shown {
+    for (_, id, title) in shown.into_iter().filter(|(_, id, _)| *id != CommandId::Help) {
         let key = cx.setting.keymap.shown(id, cx.lang());
-        let room = canvas.width().saturating_sub(x);
+        let room = end.saturating_sub(x + 1);
         if width(&key) + 1 + width(&title) > room {
             continue;
         }

@@ -62,6 +62,9 @@ impl Form {
             let text = canvas.say(message);
             below.extend(wrapped(&text, canvas.width()).into_iter().map(|line| (line, style)));
         };
+        if matches!(self.matter, Matter::Interview { .. }) && canvas.height() > 16 {
+            tell(&msg!("form.meanwhile"), theme.muted);
+        }
         if self.restored {
             tell(&msg!("form.restored"), theme.warn);
         }
@@ -80,7 +83,8 @@ impl Form {
             let candidates =
                 cx.lookup().likely_duplicates(&person_draft(self, cx), None, DUPLICATES);
             if !candidates.is_empty() {
-                tell(&msg!("form.duplicates"), theme.warn);
+                let key = cx.setting.keymap.shown(CommandId::OpenExisting, cx.lang());
+                tell(&msg!("form.duplicates", key = key), theme.warn);
             }
             for candidate in &candidates {
                 if let Some(file) = cx.state().person(candidate.person) {
@@ -146,7 +150,7 @@ impl Form {
     fn parts<'a>(
         &'a self,
         canvas: &Canvas<'_>,
-        cx: &Context<'_>,
+        _cx: &Context<'_>,
         room: u16,
         labels: &[String],
         is_narrow: bool,
@@ -184,9 +188,6 @@ impl Form {
                 }));
             }
         }
-        if let Some(minutes) = interview_minutes(self, cx) {
-            parts.push(Part::Text(minutes, theme.muted));
-        }
         parts
     }
 
@@ -211,7 +212,8 @@ impl Form {
                     let sign = if is_focused { ">" } else { " " };
                     canvas.text(0, y, &format!("{sign}{label}"), x.saturating_sub(1), style);
                 }
-                let understood = field.understood(cx).filter(|_| *height == 1);
+                let timed = interview_minutes(self, cx).filter(|_| field.name == "minutes");
+                let understood = field.understood(cx).or(timed).filter(|_| *height == 1);
                 let note = understood.map(|text| format!("  → {text}")).unwrap_or_default();
                 let room = canvas.width().saturating_sub(x);
                 let aside = width(&note).min(room.saturating_sub(width(&field.text()) + 1));

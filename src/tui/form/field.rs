@@ -161,6 +161,18 @@ impl Field {
         self.editor.text()
     }
 
+    /// Begins typing here: a value that is replaced rather than added to is selected whole.
+    pub fn enter(&mut self) {
+        let is_replaced = match self.kind {
+            Kind::Text | Kind::Note | Kind::Name | Kind::Phones | Kind::Email => false,
+            Kind::Codes(_) | Kind::Labels | Kind::Occupations => false,
+            _ => true,
+        };
+        if is_replaced {
+            self.editor.select_all();
+        }
+    }
+
     /// Has anything been typed since the form was opened?
     #[must_use]
     pub fn is_changed(&self) -> bool {
@@ -169,10 +181,12 @@ impl Field {
 
     /// Offers what fits what is typed now.
     pub fn suggest(&mut self, cx: &Context<'_>) {
-        let text = self.text();
+        let text = if self.editor.is_selected() { String::new() } else { self.text() };
         self.lit = None;
-        self.suggestions =
-            if self.is_chosen(&text) { Vec::new() } else { suggestions(self.kind, &text, cx) };
+        self.suggestions = match self.is_chosen(&text) && !text.is_empty() {
+            true => Vec::new(),
+            false => suggestions(self.kind, &text, cx),
+        };
     }
 
     fn is_chosen(&self, text: &str) -> bool {
@@ -182,7 +196,8 @@ impl Field {
     /// Takes the suggestion that is lit, or, of those offered for what is typed, the first. Whether there was one.
     pub fn accept(&mut self, cx: &Context<'_>) -> bool {
         let text = self.text();
-        if self.is_chosen(&text) {
+        if self.lit.is_none() && (self.is_chosen(&text) || self.editor.is_selected()) {
+            self.editor.deselect();
             return false;
         }
         let offered = match self.lit {

@@ -21,6 +21,7 @@ use crate::msg;
 use crate::tui::context::Context;
 use crate::tui::form::Form;
 use crate::tui::form::field::{Answer, Field};
+use crate::tui::form::suggest::Suggestion;
 use chrono::NaiveDateTime;
 
 /// What a form is about.
@@ -221,6 +222,20 @@ impl Matter {
     pub fn left(&self, fields: &mut [Field], rank: usize, cx: &Context<'_>) {
         if matches!(self, Self::NewPerson | Self::Identity(_)) {
             person::left(fields, rank, cx);
+        }
+    }
+
+    /// What is offered in a field, where another field decides: the free hours of the day that is typed.
+    #[must_use]
+    pub(super) fn offers(
+        &self,
+        fields: &[Field],
+        rank: usize,
+        cx: &Context<'_>,
+    ) -> Option<Vec<Suggestion>> {
+        match self {
+            Self::Appointment { .. } | Self::Move(_) => appointment::offers(fields, rank, cx),
+            _ => None,
         }
     }
 

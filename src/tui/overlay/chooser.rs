@@ -8,9 +8,10 @@ use crate::desk::words::commune_name;
 use crate::domain::partner::PartnerId;
 use crate::domain::person::{PersonFile, PersonId};
 use crate::domain::vocabulary::Vocabulary;
+use crate::i18n::Lang;
 use crate::msg;
 use crate::text::fold;
-use crate::tui::canvas::{Canvas, first_shown};
+use crate::tui::canvas::{Canvas, first_shown, wrapped};
 use crate::tui::context::Context;
 use crate::tui::selection::Move;
 use crate::tui::widget::editor::Editor;
@@ -255,8 +256,26 @@ impl Chooser {
             let line = Rect::new(2, 0, canvas.width().saturating_sub(2), 1);
             canvas.part(line, |canvas| self.editor.draw(canvas, true));
             canvas.rule(1);
-            canvas.below(2, |canvas| self.draw_items(canvas, cx));
+            let doc = self.explanation(cx);
+            let lines = doc.as_ref().map_or(0, |doc| {
+                u16::try_from(wrapped(doc, canvas.width()).len()).unwrap_or(u16::MAX)
+            });
+            let lines = lines.min(canvas.height().saturating_sub(6));
+            let list = canvas.height().saturating_sub(2 + lines);
+            canvas
+                .part(Rect::new(0, 2, canvas.width(), list), |canvas| self.draw_items(canvas, cx));
+            if let Some(doc) = doc {
+                canvas.below(2 + list, |canvas| canvas.paragraph(0, &doc, theme.accent));
+            }
         });
+    }
+
+    /// What the lit command does, in a sentence.
+    fn explanation(&self, cx: &Context<'_>) -> Option<String> {
+        match self.picked()?.value {
+            Picked::Command(id) => Some(id.command().doc(cx.lang())),
+            _ => None,
+        }
     }
 
     fn draw_items(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {
@@ -334,7 +353,17 @@ fn lit(text: &str, highlights: &[(Field, Vec<usize>)], field: Field) -> Vec<(Str
     parts
 }
 
-/// Every command with its keys and what it does, by place.
+/// All that can be searched of a line of help: title, keys, what it does.
+fn text_of(item: &Item, lang: Lang) -> String {
+    let title: String = item.label.iter().map(|(text, _)| text.as_str()).collect();
+    let doc = match item.value {
+        Picked::Command(id) => id.command().doc(lang),
+        _ => String::new(),
+    };
+    format!("{title} {} {doc}", item.detail)
+}
+
+/// Every command with its keys, by place.
 fn help(typed: &str, cx: &Context<'_>) -> Vec<Item> {
     let words = fold(typed);
     let lang = cx.lang();
@@ -347,18 +376,14 @@ fn help(typed: &str, cx: &Context<'_>) -> Vec<Item> {
                 let keys = cx.setting.keymap.keys(command.id);
                 let keys: Vec<String> = keys.iter().map(|chord| chord.shown(lang)).collect();
                 Item {
-                    label: vec![
-                        (command.title(lang), true),
-                        (format!(" : {}", command.doc(lang)), false),
-                    ],
+                    label: vec![(command.title(lang), false)],
                     detail: keys.join("  "),
                     reason: None,
                     value: Picked::Command(command.id),
                 }
             })
             .filter(|item| {
-                let text: String = item.label.iter().map(|(text, _)| text.as_str()).collect();
-                let text = fold(&format!("{text} {}", item.detail));
+                let text = fold(&text_of(item, lang));
                 words.split(' ').all(|word| text.contains(word))
             })
             .collect();

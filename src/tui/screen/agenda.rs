@@ -1,13 +1,12 @@
 //! Agenda: a day or a week of the adviser at the keyboard, with what is free.
 
-use super::rows::{self, Section, movement, target_of_appointment};
+use super::rows::{self, Section, length_and_place, movement, target_of_appointment};
 use super::{Ask, Done, Place, Screen};
 use crate::desk::agenda::{appointments, free};
 use crate::desk::command::{CommandId, Scope};
 use crate::desk::target::Target;
 use crate::desk::words::{appointment_state, hour, long_date};
 use crate::domain::appointment::{AppointmentId, AppointmentState};
-use crate::domain::vocabulary::Vocabulary;
 use crate::msg;
 use crate::tui::canvas::Canvas;
 use crate::tui::context::Context;
@@ -114,14 +113,7 @@ impl AgendaScreen {
             ],
             Item::Appointment(id) => {
                 let Some(one) = cx.state().appointment(id) else { return Vec::new() };
-                let file = cx.state().person(one.person);
-                let name = file.map(|file| {
-                    format!("{} {}", file.identity.last_name, file.identity.first_names)
-                });
-                let place = Vocabulary::builtin().label(&one.place, lang);
-                let minutes = u32::from(one.minutes);
-                let length =
-                    cx.say(&msg!("desk.day.appointment", minutes = minutes, place = place));
+                let length = length_and_place(one, cx);
                 let (said, style) = match one.state {
                     AppointmentState::Planned => (String::new(), plain),
                     AppointmentState::Honoured => {
@@ -131,7 +123,7 @@ impl AgendaScreen {
                 };
                 vec![
                     (hour(one.start, lang), plain),
-                    (name.unwrap_or_default(), plain),
+                    (cx.name_of(one.person), plain),
                     (format!("{said}{length} {}", one.subject), style),
                 ]
             }
@@ -147,7 +139,8 @@ impl Screen for AgendaScreen {
     fn target(&self, cx: &Context<'_>) -> Target {
         match self.selection.key() {
             Some(Item::Appointment(id)) => target_of_appointment(cx, id),
-            _ => Target::default(),
+            Some(Item::Free(from, _)) => Target { free: Some(from), ..Target::default() },
+            None => Target::default(),
         }
     }
 
@@ -157,11 +150,8 @@ impl Screen for AgendaScreen {
             return Done::YES;
         }
         match (id, self.selection.key()) {
-            (CommandId::Open | CommandId::Appointment, Some(Item::Free(from, _))) => {
+            (CommandId::Open, Some(Item::Free(from, _))) => {
                 Done::asking(Ask::Form(Matter::Appointment { person: None, at: Some(from) }))
-            }
-            (CommandId::Appointment, None) => {
-                Done::asking(Ask::Form(Matter::Appointment { person: None, at: None }))
             }
             (CommandId::Open, _) => match self.target(cx).person {
                 Some(person) => Done::asking(Ask::Go(Place::File(person))),

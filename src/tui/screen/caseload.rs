@@ -176,7 +176,7 @@ impl CaseloadScreen {
         let identity = &file.identity;
         let text = match column {
             0 => return (file.number.to_string(), cx.setting.theme.muted),
-            1 => format!("{} {}", identity.last_name, identity.first_names),
+            1 => identity.list_name(),
             2 => age_on(identity.birth_date, cx.today()).to_string(),
             3 => commune_name(&identity.residence).unwrap_or_default(),
             4 => cx.lang().date(cx.state().last_contact(file)),
@@ -373,7 +373,7 @@ impl Screen for CaseloadScreen {
             top += canvas.below(top, |canvas| canvas.paragraph(0, &text, theme.bad));
         }
         canvas.below(top, |canvas| {
-            if self.list.is_empty() && self.walked.is_none() {
+            if self.list.is_empty() && self.walked.is_none() && self.errors.is_empty() {
                 let key = cx.setting.keymap.shown(CommandId::NewPerson, cx.lang());
                 let says = if cx.roll.is_empty() {
                     msg!("screen.day.nobody", key = key)

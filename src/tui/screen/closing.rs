@@ -1,6 +1,6 @@
 //! Clôture: the unanswered questions of the day first, then what the day counts.
 
-use super::rows::{self, Section, movement, target_of_appointment, target_of_orientation};
+use super::rows::{self, Section, movement, sent_to, target_of_appointment, target_of_orientation};
 use super::{Ask, Done, Place, Screen};
 use crate::desk::closing::{Counts, Questions};
 use crate::desk::command::{CommandId, Scope};
@@ -8,7 +8,6 @@ use crate::desk::target::Target;
 use crate::desk::words::{appointment_state, hour};
 use crate::domain::appointment::{AppointmentId, AppointmentState};
 use crate::domain::orientation::OrientationId;
-use crate::domain::person::PersonId;
 use crate::msg;
 use crate::tui::canvas::Canvas;
 use crate::tui::context::Context;
@@ -55,26 +54,16 @@ impl ClosingScreen {
         let state = cx.state();
         let lang = cx.lang();
         let plain = Style::new();
-        let name = |person: PersonId| {
-            let file = state.person(person);
-            let name = file
-                .map(|file| format!("{} {}", file.identity.last_name, file.identity.first_names));
-            name.unwrap_or_default()
-        };
         match item {
             Item::Appointment(id) => {
                 let Some(one) = state.appointment(id) else { return Vec::new() };
                 let when = format!("{} {}", lang.date(one.day()), hour(one.start, lang));
-                vec![(when, plain), (name(one.person), plain), (one.subject.clone(), plain)]
+                vec![(when, plain), (cx.name_of(one.person), plain), (one.subject.clone(), plain)]
             }
             Item::Orientation(id) => {
                 let Some(one) = state.orientation(id) else { return Vec::new() };
-                let sent = one.sent_on().unwrap_or(cx.today());
-                let days = (cx.today() - sent).num_days();
-                let since = cx.say(&msg!("desk.day.days_ago", count = days));
-                let partner = state.partner(one.partner).map(|partner| partner.name.as_str());
-                let what = format!("{} ({since})", partner.unwrap_or_default());
-                vec![(lang.date(sent), plain), (name(one.person), plain), (what, plain)]
+                let (sent, what) = sent_to(one, cx);
+                vec![(lang.date(sent), plain), (cx.name_of(one.person), plain), (what, plain)]
             }
         }
     }
@@ -131,7 +120,7 @@ impl Screen for ClosingScreen {
     }
 
     fn follow(&mut self, cx: &Context<'_>) {
-        self.questions = Questions::of(cx.state(), cx.today());
+        self.questions = Questions::of(cx.state(), cx.moment.local);
         self.counts = Counts::of(cx.state(), cx.today());
         self.selection.settle(&rows::keys(&self.sections(cx)));
     }

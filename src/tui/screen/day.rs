@@ -1,6 +1,9 @@
 //! Journée: today's appointments with their state, and everything that waits for someone.
 
-use super::rows::{self, Section, movement, target_of_appointment, target_of_orientation};
+use super::rows::{
+    self, Section, length_and_place, movement, sent_to, target_of_appointment,
+    target_of_orientation,
+};
 use super::{Ask, Done, Place, Screen};
 use crate::desk::command::{CommandId, Scope};
 use crate::desk::target::Target;
@@ -9,7 +12,6 @@ use crate::domain::appointment::{AppointmentId, AppointmentState};
 use crate::domain::orientation::OrientationId;
 use crate::domain::person::{PersonFile, PersonId};
 use crate::domain::rules::Threshold;
-use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Message;
 use crate::msg;
 use crate::tui::canvas::Canvas;
@@ -98,10 +100,7 @@ impl DayScreen {
                     true => hour(appointment.start, cx.lang()),
                     false => cx.lang().date(appointment.day()),
                 };
-                let place = Vocabulary::builtin().label(&appointment.place, cx.lang());
-                let length = u32::from(appointment.minutes);
-                let planned =
-                    cx.say(&msg!("desk.day.appointment", minutes = length, place = place));
+                let planned = length_and_place(appointment, cx);
                 let (what, style) = match appointment.state {
                     AppointmentState::Planned if appointment.subject.is_empty() => (planned, plain),
                     AppointmentState::Planned => {
@@ -116,12 +115,7 @@ impl DayScreen {
             }
             Item::Orientation(id) => {
                 let Some(orientation) = state.orientation(id) else { return Vec::new() };
-                let sent = orientation.sent_on().unwrap_or(cx.today());
-                let partner =
-                    state.partner(orientation.partner).map(|partner| partner.name.as_str());
-                let days = (cx.today() - sent).num_days();
-                let since = cx.say(&msg!("desk.day.days_ago", count = days));
-                let what = format!("{} ({since})", partner.unwrap_or_default());
+                let (sent, what) = sent_to(orientation, cx);
                 line(cx.lang().date(sent), orientation.person, what, plain)
             }
             Item::Silent(person, last) => {
@@ -140,7 +134,7 @@ impl DayScreen {
 /// Number and name of a file.
 fn names(file: &PersonFile) -> (String, String) {
     let identity = &file.identity;
-    (file.number.to_string(), format!("{} {}", identity.last_name, identity.first_names))
+    (file.number.to_string(), identity.list_name())
 }
 
 impl Screen for DayScreen {
@@ -202,7 +196,15 @@ impl Screen for DayScreen {
     fn draw(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {
         let followed = canvas.say(&msg!("desk.day.followed", count = cx.day.followed));
         let theme = canvas.theme();
-        canvas.text(0, 0, &followed, canvas.width(), theme.muted);
+        let key = cx.setting.keymap.shown(CommandId::GoClosing, cx.lang());
+        let waiting = cx.day.unanswered.len() + cx.day.waiting.len();
+        let closing = match waiting {
+            0 => canvas.say(&msg!("screen.day.closable", key = key)),
+            count => canvas.say(&msg!("screen.day.questions", count = count, key = key)),
+        };
+        let style = if waiting == 0 { theme.muted } else { theme.warn };
+        let end = canvas.right(0, &closing, style);
+        canvas.text(0, 0, &followed, end.saturating_sub(2), theme.muted);
         let sections = Self::sections(cx);
         canvas.below(1, |canvas| {
             if sections.is_empty() {

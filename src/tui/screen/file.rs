@@ -1,7 +1,9 @@
 //! Fiche: one person on one screen. Who they are, where they stand, what is in the way, what is under way, what was
 //! done; every line can be selected, opened, answered.
 
-use super::rows::{self, Section, movement, target_of_appointment, target_of_orientation};
+use super::rows::{
+    self, Section, length_and_place, movement, target_of_appointment, target_of_orientation,
+};
 use super::{Ask, Done, Screen};
 use crate::desk::acts;
 use crate::desk::command::{CommandId, Scope};
@@ -13,14 +15,13 @@ use crate::desk::words::{
 };
 use crate::domain::appointment::{Appointment, AppointmentId, AppointmentState};
 use crate::domain::interview::{Interview, InterviewId};
-use crate::domain::obstacle::ObstacleState;
 use crate::domain::orientation::{Orientation, OrientationId};
 use crate::domain::person::{PersonFile, PersonId};
 use crate::domain::rules::age_on;
-use crate::domain::situation::SituationId;
+use crate::domain::situation::{Situation, SituationId};
 use crate::domain::vocabulary::Vocabulary;
 use crate::msg;
-use crate::tui::canvas::{Canvas, wrapped};
+use crate::tui::canvas::{Canvas, width, wrapped};
 use crate::tui::context::Context;
 use crate::tui::form::matter::Matter;
 use crate::tui::overlay::reader::Reader;
@@ -124,10 +125,7 @@ impl FileScreen {
                     AppointmentState::Honoured => theme.good,
                     _ => theme.bad,
                 };
-                let place = Vocabulary::builtin().label(&one.place, lang);
-                let minutes = u32::from(one.minutes);
-                let length =
-                    cx.say(&msg!("desk.day.appointment", minutes = minutes, place = place));
+                let length = length_and_place(one, cx);
                 let what = format!("{} {length} {}", hour(one.start, lang), one.subject);
                 line(one.day(), cx.say(&appointment_state(one.state)), what, style)
             }
@@ -207,8 +205,7 @@ impl FileScreen {
             );
             tell(text, theme.warn, 2);
         }
-        let situation = file.situation_on(cx.today());
-        let known = facts_text(&situation, cx);
+        let known = present_facts(&file.situation_on(cx.today()), cx);
         if known.is_empty() {
             let key = cx.setting.keymap.shown(CommandId::Situation, lang);
             tell(cx.say(&msg!("screen.file.no_situation", key = key)), theme.muted, 1);
@@ -218,7 +215,7 @@ impl FileScreen {
         let obstacles: Vec<String> = file
             .obstacles_on(cx.today())
             .iter()
-            .filter(|(_, state)| !matches!(state, ObstacleState::NotAssessed | ObstacleState::None))
+            .filter(|(_, state)| state.is_present())
             .map(|(kind, state)| {
                 let label = Vocabulary::builtin().label(kind, lang);
                 format!("{label} ({})", cx.say(&obstacle_state(*state)))
@@ -275,9 +272,20 @@ impl FileScreen {
     }
 }
 
-fn facts_text(situation: &crate::domain::situation::Situation, cx: &Context<'_>) -> String {
+fn facts_text(situation: &Situation, cx: &Context<'_>) -> String {
     let lines = facts::lines(situation, cx.lang()).into_iter();
     lines.map(|(name, value)| format!("{name} : {value}")).collect::<Vec<_>>().join(" · ")
+}
+
+/// The facts that the head of the file has room for: what is so, rather than what is not.
+fn present_facts(situation: &Situation, cx: &Context<'_>) -> String {
+    let no = cx.lang().t("common.no");
+    let lines = facts::lines(situation, cx.lang()).into_iter().filter(|(_, value)| value != no);
+    let yes = cx.lang().t("common.yes");
+    let say = |(name, value): (String, String)| {
+        if value == yes { name } else { format!("{name} : {value}") }
+    };
+    lines.map(say).collect::<Vec<_>>().join(" · ")
 }
 
 fn orientation_text(orientation: &Orientation, cx: &Context<'_>) -> String {
@@ -392,7 +400,13 @@ impl Screen for FileScreen {
         let born = canvas.say(&msg!("screen.file.born", age = age, on = identity.birth_date));
         let standing = FollowUp::of(file, cx.today()).name();
         let lead = adviser_name(cx.state(), file.lead_adviser);
-        let aside = format!("{} · {lead}", canvas.say(&standing));
+        let standing = canvas.say(&standing);
+        let needed = width(&name) + width(&born) + 14;
+        // Who someone is goes before who answers for them.
+        let aside = [format!("{standing} · {lead}"), standing]
+            .into_iter()
+            .find(|aside| needed + width(aside) <= canvas.width())
+            .unwrap_or_default();
         let end = canvas.right(0, &aside, theme.muted);
         let room = end.saturating_sub(2);
         let number = file.number.to_string();

@@ -4,8 +4,8 @@ use super::rows::{movement, target_of_orientation};
 use super::{Ask, Done, Place, Screen};
 use crate::desk::command::{CommandId, Scope};
 use crate::desk::target::Target;
+use crate::desk::words::{label, partner_name};
 use crate::domain::orientation::{Orientation, OrientationId, Stage};
-use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Message;
 use crate::msg;
 use crate::tui::canvas::Canvas;
@@ -154,11 +154,11 @@ impl Screen for OrientationsScreen {
                 return;
             }
             let columns = [
-                Column::new(cx.lang().t("screen.column.stage"), 11, 1),
-                Column::new(cx.lang().t("screen.column.since"), 10, 2),
-                Column::new(cx.lang().t("screen.column.days"), 6, 3).to_the_right(),
-                Column::new(cx.lang().t("screen.column.name"), 22, 0),
-                Column::new(cx.lang().t("screen.column.partner"), 26, 0),
+                Column::new(cx.lang().t("screen.column.stage"), 10, 1),
+                Column::new(cx.lang().t("screen.column.since"), 10, 3),
+                Column::new(cx.lang().t("screen.column.days"), 5, 2).to_the_right(),
+                Column::new(cx.lang().t("screen.column.name"), 20, 0),
+                Column::new(cx.lang().t("screen.column.partner"), 24, 0),
                 Column::new(cx.lang().t("screen.column.motive"), 26, 4),
             ];
             let table = Table {
@@ -188,21 +188,9 @@ impl OrientationsScreen {
                 let sign = if is_due { "! " } else { "" };
                 (format!("{sign}{days}"), if is_due { theme.warn } else { plain })
             }
-            3 => {
-                let file = cx.state().person(orientation.person);
-                let name = |file: &crate::domain::person::PersonFile| {
-                    format!("{} {}", file.identity.last_name, file.identity.first_names)
-                };
-                (file.map(name).unwrap_or_default(), plain)
-            }
-            4 => {
-                let partner = cx.state().partner(orientation.partner);
-                (partner.map(|partner| partner.name.to_string()).unwrap_or_default(), plain)
-            }
-            _ => (
-                Vocabulary::builtin().label(&orientation.motive, cx.lang()).to_owned(),
-                theme.muted,
-            ),
+            3 => (cx.name_of(orientation.person), plain),
+            4 => (partner_name(cx.state(), orientation.partner), plain),
+            _ => (label(&orientation.motive, cx.lang()), theme.muted),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::desk::command::{CommandId, Scope};
 use crate::desk::key::{Code, Key};
 use crate::desk::partner_record::{ENOUGH, PartnerRecord, records};
 use crate::desk::target::Target;
-use crate::desk::words::{commune_name, phones_text};
+use crate::desk::words::{commune_name, label, phones_text};
 use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::vocabulary::Vocabulary;
 use crate::msg;
@@ -148,7 +148,7 @@ impl PartnersScreen {
         let record = self.records.get(&partner.id);
         match column {
             0 => (partner.name.to_string(), plain),
-            1 => (partner.kind.to_string(), cx.setting.theme.muted),
+            1 => (label(&partner.kind, cx.lang()), cx.setting.theme.muted),
             2 => (commune_name(&partner.location).unwrap_or_default(), plain),
             3 => (record.map(|record| record.sent.to_string()).unwrap_or_default(), plain),
             _ => {
@@ -241,8 +241,8 @@ impl Screen for PartnersScreen {
         let list = if is_wide { width * 3 / 5 } else { width };
         let columns = [
             Column::new(cx.lang().t("screen.column.partner"), 32, 0),
-            Column::new(cx.lang().t("screen.column.kind"), 11, 3),
-            Column::new(cx.lang().t("screen.column.commune"), 20, 4),
+            Column::new(cx.lang().t("screen.column.kind"), 18, 4),
+            Column::new(cx.lang().t("screen.column.commune"), 18, 3),
             Column::new(cx.lang().t("screen.column.sent"), 5, 2).to_the_right(),
             Column::new(cx.lang().t("screen.column.days"), 5, 1).to_the_right(),
         ];

@@ -2,11 +2,15 @@
 
 use crate::desk::command::CommandId;
 use crate::desk::target::Target;
-use crate::domain::appointment::AppointmentId;
-use crate::domain::orientation::OrientationId;
+use crate::desk::words::{label, partner_name};
+use crate::domain::appointment::{Appointment, AppointmentId};
+use crate::domain::code::AppointmentPlace;
+use crate::domain::orientation::{Orientation, OrientationId};
+use crate::msg;
 use crate::tui::canvas::{Canvas, first_shown};
 use crate::tui::context::Context;
 use crate::tui::selection::{Move, Selection};
+use chrono::NaiveDate;
 use ratatui::style::Style;
 
 /// Lines under a title.
@@ -106,6 +110,23 @@ pub(in crate::tui) fn movement(id: CommandId, page: usize) -> Option<Move> {
         CommandId::Last => Move::Last,
         _ => return None,
     })
+}
+
+/// Length of an appointment, and its place when it is not the office.
+pub(in crate::tui) fn length_and_place(appointment: &Appointment, cx: &Context<'_>) -> String {
+    let minutes = u32::from(appointment.minutes);
+    if appointment.place == AppointmentPlace::OFFICE {
+        return cx.say(&msg!("screen.minutes", minutes = minutes));
+    }
+    let place = label(&appointment.place, cx.lang());
+    cx.say(&msg!("desk.day.appointment", minutes = minutes, place = place))
+}
+
+/// When an orientation was sent; to whom, and how long ago.
+pub(in crate::tui) fn sent_to(one: &Orientation, cx: &Context<'_>) -> (NaiveDate, String) {
+    let sent = one.sent_on().unwrap_or(cx.today());
+    let since = cx.say(&msg!("desk.day.days_ago", count = (cx.today() - sent).num_days()));
+    (sent, format!("{} ({since})", partner_name(cx.state(), one.partner)))
 }
 
 /// What something of a person's acts stands for.

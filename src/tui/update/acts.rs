@@ -11,6 +11,7 @@ use crate::domain::person::PersonId;
 use crate::msg;
 use crate::tui::form::matter::Matter;
 use crate::tui::model::{Effect, Tone};
+use crate::tui::screen::Place;
 
 impl Desk<'_> {
     /// Asks for changes to be made, one after the other; each is of one act with the one before.
@@ -32,9 +33,7 @@ impl Desk<'_> {
         let matter = match id {
             CommandId::NewPerson => Some(Matter::NewPerson),
             CommandId::Interview => for_one(|person| Matter::Interview { person }),
-            CommandId::Appointment => {
-                for_one(|person| Matter::Appointment { person: Some(person), at: None })
-            }
+            CommandId::Appointment => Some(Matter::Appointment { person: one, at: target.free }),
             CommandId::Orientation => Some(Matter::Orientation { people: several() }),
             CommandId::Situation => for_one(Matter::Situation),
             CommandId::Obstacle => for_one(Matter::Obstacles),
@@ -50,8 +49,15 @@ impl Desk<'_> {
             CommandId::Dropped => self.step_form(target, Stage::Dropped),
             _ => None,
         };
-        if let Some(matter) = matter {
-            return self.form(matter);
+        match (matter, one) {
+            (Some(matter @ Matter::Interview { .. }), Some(person)) => {
+                // The note is written beside the file, whatever screen it was asked for on.
+                let mut effects = self.go(Place::File(person));
+                effects.extend(self.form(matter));
+                return effects;
+            }
+            (Some(matter), _) => return self.form(matter),
+            (None, _) => {}
         }
         match id {
             CommandId::Honoured => self.answer_appointment(target, AppointmentState::Honoured),

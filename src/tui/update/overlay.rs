@@ -4,8 +4,10 @@ use super::{Desk, advisers};
 use crate::desk::command::{CommandId, Scope};
 use crate::desk::key::{Code, Key};
 use crate::desk::keymap::Meaning;
+use crate::desk::target::Target;
 use crate::msg;
 use crate::tui::form::Outcome;
+use crate::tui::form::matter::{Matter, person_draft};
 use crate::tui::model::{Effect, Tone};
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::chooser::{Picked, Purpose, Source};
@@ -16,6 +18,15 @@ use crate::tui::screen::rows::movement;
 const THROUGH: [CommandId; 4] =
     [CommandId::Help, CommandId::Privacy, CommandId::Lock, CommandId::Quit];
 
+/// Acts that can be done over a note being written.
+const MEANWHILE: [CommandId; 5] = [
+    CommandId::Appointment,
+    CommandId::Orientation,
+    CommandId::Situation,
+    CommandId::Obstacle,
+    CommandId::Identity,
+];
+
 impl Desk<'_> {
     /// A key for what lies on top.
     pub(super) fn key_over(&mut self, key: Key) -> Vec<Effect> {
@@ -25,6 +36,9 @@ impl Desk<'_> {
             Some(Overlay::Form(_)) => &[Scope::Form, Scope::Anywhere],
             _ => &[Scope::List, Scope::Anywhere],
         };
+        if let Some(effects) = self.act_meanwhile(key) {
+            return effects;
+        }
         let writes = !matches!(self.session.overlays.last(), Some(Overlay::Reader(_)));
         let meaning = match is_text && writes {
             true => Meaning::Nothing,
@@ -44,6 +58,22 @@ impl Desk<'_> {
                 None => Vec::new(),
             },
             Meaning::Beginning(_) | Meaning::Nothing => self.type_over(key),
+        }
+    }
+
+    /// While a note is being written, alt with the key of an act of the file opens that act over it.
+    fn act_meanwhile(&mut self, key: Key) -> Option<Vec<Effect>> {
+        let Some(Overlay::Form(form)) = self.session.overlays.last() else { return None };
+        let Matter::Interview { person } = form.matter else { return None };
+        if !key.alt || key.ctrl {
+            return None;
+        }
+        let plain = Key { alt: false, ..key };
+        match self.setting.keymap.meaning(&[plain], &[Scope::File]) {
+            Meaning::Command(id) if MEANWHILE.contains(&id) => {
+                Some(self.act(id, Target::person(person)))
+            }
+            _ => None,
         }
     }
 
@@ -69,6 +99,19 @@ impl Desk<'_> {
         if !is_form_s {
             return self.type_over(key);
         }
+        if id == CommandId::OpenExisting {
+            let draft = person_draft(form, &cx);
+            let likely = cx.lookup().likely_duplicates(&draft, None, 1);
+            let is_new = form.matter == Matter::NewPerson;
+            return match likely.first().filter(|_| is_new) {
+                Some(candidate) => {
+                    let mut effects = self.leave_form();
+                    effects.extend(self.go(Place::File(candidate.person)));
+                    effects
+                }
+                None => Vec::new(),
+            };
+        }
         match form.command(id, &cx, self.ids) {
             Outcome::Open => Vec::new(),
             Outcome::Left => self.leave_form(),
@@ -93,6 +136,7 @@ impl Desk<'_> {
         if draft.is_empty() {
             self.session.drafts.remove(&name);
         } else {
+            self.session.begun.insert(name.clone(), form.opened);
             self.session.drafts.insert(name, draft);
             self.say(msg!("tui.kept"), Tone::Note);
         }

@@ -4,7 +4,7 @@
 use crate::desk::key::{Code, Key};
 use crate::text::{many_lines, one_line};
 use crate::tui::canvas::Canvas;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
 use std::fmt;
 
@@ -45,6 +45,7 @@ impl Editor {
         // The terminal's own cursor is shown instead.
         area.set_cursor_style(Style::new());
         area.set_cursor_line_style(Style::new());
+        area.set_selection_style(Style::new().add_modifier(Modifier::REVERSED));
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
         Self { area, many }
@@ -54,6 +55,24 @@ impl Editor {
     #[must_use]
     pub fn text(&self) -> String {
         self.area.lines().join("\n")
+    }
+
+    /// Selects the whole text: what is typed next takes its place.
+    pub fn select_all(&mut self) {
+        if !self.area.is_empty() {
+            self.area.select_all();
+        }
+    }
+
+    /// Leaves the text as it is, with nothing selected.
+    pub fn deselect(&mut self) {
+        self.area.cancel_selection();
+    }
+
+    /// Will what is typed next take the place of the whole text?
+    #[must_use]
+    pub fn is_selected(&self) -> bool {
+        self.area.is_selecting()
     }
 
     /// Has nothing been typed?
@@ -83,6 +102,10 @@ impl Editor {
             return true;
         }
         let area = &mut self.area;
+        if area.is_selecting() && matches!(key.code, Code::Backspace | Code::Delete) {
+            area.clear();
+            return true;
+        }
         match (key.code, key.ctrl || key.alt) {
             (Code::Backspace, false) => drop(area.delete_char()),
             (Code::Backspace, true) | (Code::Char('w'), true) => drop(area.delete_word()),
@@ -155,6 +178,14 @@ mod tests {
         assert_eq!(typed(Editor::line("un"), "<enter>x"), "unx", "one line stays one line");
         assert_eq!(typed(Editor::lines("un"), "<enter>x"), "un\nx");
         assert_eq!(typed(Editor::line("abc"), "<home><delete><end>z<ctrl-u>"), "");
+        let selected = |text| {
+            let mut editor = Editor::line(text);
+            editor.select_all();
+            editor
+        };
+        assert_eq!(typed(selected("26/11/2026"), "lundi"), "lundi", "it takes the place");
+        assert_eq!(typed(selected("un"), "<right>x"), "unx", "moving leaves the text");
+        assert_eq!(typed(selected("un deux"), "<backspace>x"), "x");
     }
 
     #[test]

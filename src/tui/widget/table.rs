@@ -102,7 +102,7 @@ fn put(
     canvas.text(x + shift, y, text, room - shift, style);
 }
 
-/// Which columns are shown, where each begins, and its room: the last one takes what is left.
+/// Which columns are shown, where each begins, and its room: a text in the last one takes what is left.
 fn fitting(columns: &[Column], room: u16) -> Vec<(usize, u16, u16)> {
     let mut shown: Vec<usize> = (0..columns.len()).collect();
     let needed = |shown: &[usize]| -> u16 {
@@ -119,8 +119,8 @@ fn fitting(columns: &[Column], room: u16) -> Vec<(usize, u16, u16)> {
     let mut x = SIGNS;
     let mut places = Vec::with_capacity(shown.len());
     for (at, rank) in shown.iter().enumerate() {
-        let wanted = columns.get(*rank).map_or(0, |column| column.room);
-        let is_last = at + 1 == shown.len();
+        let (wanted, right) = columns.get(*rank).map_or((0, false), |one| (one.room, one.right));
+        let is_last = at + 1 == shown.len() && !right;
         let left = room.saturating_sub(x);
         let given = if is_last { left } else { wanted.min(left) };
         places.push((*rank, x, given));

@@ -3,7 +3,8 @@
 use super::{coded, day_text};
 use crate::caseload::change::Change;
 use crate::dates::Toward;
-use crate::desk::words::hour;
+use crate::desk::agenda::{self, Free};
+use crate::desk::words::{hour, long_date};
 use crate::domain::appointment::{Appointment, AppointmentId, AppointmentState};
 use crate::domain::code::AppointmentPlace;
 use crate::domain::person::PersonId;
@@ -13,7 +14,8 @@ use crate::msg;
 use crate::tui::context::Context;
 use crate::tui::form::Form;
 use crate::tui::form::field::{Answer, Field, Kind};
-use chrono::NaiveDateTime;
+use crate::tui::form::suggest::{self, Suggestion};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Weekday};
 
 /// Length of an appointment when none is said, in minutes.
 const MINUTES: u16 = 45;
@@ -85,4 +87,49 @@ pub(super) fn moved(
         return Err(vec![msg!("form.required")]);
     };
     Ok(vec![Change::AppointmentMoved { appointment, start: day.and_time(time) }])
+}
+
+/// The next working days, with what is fixed on each, while no day is typed; the free hours of the day that is.
+pub(super) fn offers(fields: &[Field], rank: usize, cx: &Context<'_>) -> Option<Vec<Suggestion>> {
+    let field = fields.get(rank)?;
+    match field.name {
+        "day" if field.editor.is_empty() || field.editor.is_selected() => Some(days(cx)),
+        "hour" => {
+            let day = fields.iter().find(|field| field.name == "day")?;
+            match day.read(cx) {
+                Ok(Answer::Day(day)) => {
+                    let typed = field.text();
+                    Some(hours(day, if field.editor.is_selected() { "" } else { &typed }, cx))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn days(cx: &Context<'_>) -> Vec<Suggestion> {
+    let is_worked = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+    let offer = |day: NaiveDate| {
+        let fixed = agenda::appointments(cx.state(), cx.me, day, day);
+        let count = cx.say(&msg!("screen.agenda.count", count = fixed.len()));
+        Suggestion {
+            text: day_text(day, cx),
+            detail: format!("{}, {count}", long_date(day, cx.lang())),
+            answer: None,
+        }
+    };
+    cx.today().iter_days().skip(1).filter(is_worked).take(suggest::MOST).map(offer).collect()
+}
+
+fn hours(day: NaiveDate, typed: &str, cx: &Context<'_>) -> Vec<Suggestion> {
+    let fixed = agenda::appointments(cx.state(), cx.me, day, day);
+    let free = agenda::free(day, cx.setting.settings.office_hours, &fixed);
+    let offer = |free: &Free| Suggestion {
+        text: hour(free.from, cx.lang()),
+        detail: cx.say(&msg!("screen.agenda.free", until = hour(free.to, cx.lang()))),
+        answer: None,
+    };
+    let fitting = free.iter().map(offer).filter(|offered| offered.text.starts_with(typed.trim()));
+    fitting.take(suggest::MOST).collect()
 }
