@@ -14,6 +14,7 @@ pub mod keymap;
 pub mod order;
 pub mod partner_record;
 pub mod reading;
+pub mod reference;
 pub mod settings;
 pub mod target;
 pub mod words;

@@ -175,6 +175,7 @@ impl Form {
     fn leave(&mut self, cx: &Context<'_>) {
         if let Some(field) = self.fields.get_mut(self.focus) {
             field.accept(cx);
+            field.settle(cx);
             field.problem = field.read(cx).err().filter(|_| !field.editor.is_empty());
             field.suggestions.clear();
         }

@@ -3,6 +3,7 @@
 
 mod documents;
 mod exits;
+mod pages;
 mod real_store;
 mod schema;
 mod story;

@@ -213,6 +213,16 @@ impl Field {
         true
     }
 
+    /// Writes a code as its label, however it was typed.
+    pub fn settle(&mut self, cx: &Context<'_>) {
+        let text = self.text();
+        if let (Kind::Code(list), false) = (self.kind, self.is_chosen(&text))
+            && let Some(entry) = Vocabulary::builtin().find(list, &text)
+        {
+            self.editor.set(entry.label(cx.lang()));
+        }
+    }
+
     /// Of kinds whose text can be read by itself, the text is taken as it is when it reads.
     fn takes_the_first(&self, text: &str, cx: &Context<'_>) -> bool {
         match self.kind {
