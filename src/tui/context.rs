@@ -70,6 +70,8 @@ pub struct Context<'a> {
     pub day: &'a Day,
     /// Everyone followed or not, in the order of their names.
     pub roll: &'a Roll,
+    /// Changes taken in so far: what was made of the caseload before the last is out of date.
+    pub version: u64,
     /// The adviser at the keyboard.
     pub me: AdviserId,
     /// Now.

@@ -266,6 +266,8 @@ pub struct Known {
     pub day: Day,
     /// Everyone by name, kept true to them.
     pub roll: Roll,
+    /// Changes taken in so far.
+    pub version: u64,
     /// The adviser at the keyboard.
     pub me: AdviserId,
 }
@@ -274,12 +276,13 @@ impl Known {
     /// What every part may look at.
     #[must_use]
     pub fn context<'a>(&'a self, moment: Moment, setting: &'a Setting) -> Context<'a> {
-        let Self { memory, day, roll, me } = self;
-        Context { memory, day, roll, me: *me, moment, setting }
+        let Self { memory, day, roll, version, me } = self;
+        Context { memory, day, roll, version: *version, me: *me, moment, setting }
     }
 
     /// Takes in a change that was made; its history entry.
     pub fn follow(&mut self, made: Made) -> Entry {
+        self.version += 1;
         let entry = self.memory.follow(made);
         self.day.follow(self.memory.state(), &entry.people);
         self.roll.follow(self.memory.state(), &entry.people);

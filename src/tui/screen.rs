@@ -142,8 +142,9 @@ pub trait Screen {
         Done::NotMine
     }
 
-    /// Brings itself up to date with what changed in the caseload.
-    fn follow(&mut self, cx: &Context<'_>);
+    /// Brings itself up to date with what changed in the caseload: when it comes in front, and after each change
+    /// while it is.
+    fn follow(&mut self, cx: &Context<'_>) -> Done;
 
     /// Draws itself, between the header and the footer.
     fn draw(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>);

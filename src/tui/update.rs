@@ -87,6 +87,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             first.paste(&text);
             Vec::new()
         }
+        (Stage::FirstRun(_), Msg::Key(key)) if quit_or_key(setting, key).is_some() => {
+            vec![Effect::Quit]
+        }
         (Stage::FirstRun(first), Msg::Key(key)) => match first.key(key, &mut *model.ids) {
             Outcome::Open => Vec::new(),
             Outcome::Effects(effects) => effects,
@@ -129,7 +132,7 @@ fn clock(model: &mut Model, moment: Moment) -> Vec<Effect> {
     {
         session.known.day = crate::desk::day::Day::of(session.known.memory.state(), moment.today);
         let cx = session.known.context(moment, &model.setting);
-        session.screens.at_mut(session.place).follow(&cx);
+        let _ = session.screens.at_mut(session.place).follow(&cx);
     }
     Vec::new()
 }
@@ -181,7 +184,7 @@ fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
         let is_clear = advisers.len() == 1 || fictional;
         advisers.first().filter(|_| is_clear).map(|(_, id)| *id)
     });
-    let known = Known { memory, day, roll, me: me.unwrap_or_default() };
+    let known = Known { memory, day, roll, version: 0, me: me.unwrap_or_default() };
     let mut session = Session {
         known,
         screens: Screens::default(),
@@ -200,10 +203,13 @@ fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
     };
     model.last_input = model.moment.now;
     let cx = session.known.context(model.moment, &model.setting);
-    session.screens.at_mut(Place::Day).follow(&cx);
-    if let Some(first) = found.into_iter().next() {
-        session.toast = Some(Toast { message: first, tone: Tone::Note });
-    } else if !session.drafts.is_empty() {
+    let _ = session.screens.at_mut(Place::Day).follow(&cx);
+    if !found.is_empty() {
+        let title = cx.lang().t("tui.found").to_owned();
+        let text: Vec<String> = found.iter().map(|message| cx.say(message)).collect();
+        session.overlays.push(Overlay::Reader(Reader::new(title, text.join("\n"))));
+    }
+    if !session.drafts.is_empty() {
         let message = msg!("tui.drafts", count = session.drafts.len());
         session.toast = Some(Toast { message, tone: Tone::Note });
     }
@@ -466,11 +472,11 @@ impl Desk<'_> {
         let session = &mut *self.session;
         session.place = place;
         let cx = session.known.context(self.moment, self.setting);
-        match place {
-            Place::File(person) => session.screens.file.show(person, &cx),
-            place => session.screens.at_mut(place).follow(&cx),
+        if let Place::File(person) = place {
+            session.screens.file.show(person, &cx);
         }
-        Vec::new()
+        let done = session.screens.at_mut(place).follow(&cx);
+        self.answer(done)
     }
 
     /// One step back: along the screens, and from the last of them home.
@@ -519,8 +525,10 @@ impl Desk<'_> {
         let key = self.setting.keymap.shown(CommandId::Undo, self.setting.lang);
         let message = msg!("tui.done", what = described, key = key);
         session.toast = Some(Toast { message, tone: Tone::Done });
-        session.screens.at_mut(session.place).follow(&cx);
-        self.leave_saved()
+        let done = session.screens.at_mut(session.place).follow(&cx);
+        let mut effects = self.answer(done);
+        effects.extend(self.leave_saved());
+        effects
     }
 
     fn refused(&mut self, why: Vec<Message>) -> Vec<Effect> {
@@ -575,8 +583,8 @@ impl Desk<'_> {
             Direction::Redo => msg!("cli.undo.redone", what = what),
         };
         session.toast = Some(Toast { message, tone: Tone::Note });
-        session.screens.at_mut(session.place).follow(&cx);
-        Vec::new()
+        let done = session.screens.at_mut(session.place).follow(&cx);
+        self.answer(done)
     }
 
     fn history(

@@ -4,6 +4,9 @@ use crate::tui::canvas::{Canvas, wrapped};
 use crate::tui::selection::Move;
 use ratatui::layout::Rect;
 
+/// Columns and lines around a text: its box, header and footer.
+const FRAME: (u16, u16) = (4, 6);
+
 /// A text to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reader {
@@ -22,10 +25,11 @@ impl Reader {
         Self { title, text, top: 0 }
     }
 
-    /// Moves through the text.
-    pub fn go(&mut self, how: Move) {
-        // The last line is found when it is drawn: no text has more lines than letters.
-        self.top = how.from(self.top, self.text.len().saturating_add(1));
+    /// Moves through the text, on a terminal of so many columns and lines.
+    pub fn go(&mut self, how: Move, (columns, lines): (u16, u16)) {
+        let text = wrapped(&self.text, columns.saturating_sub(FRAME.0)).len();
+        let most = text.saturating_sub(usize::from(lines.saturating_sub(FRAME.1)));
+        self.top = how.from(self.top, most + 1);
     }
 
     /// Draws it over the screen.

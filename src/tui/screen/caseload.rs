@@ -47,6 +47,17 @@ const COLUMNS: [(&str, u16, u8); 10] = [
     ("screen.column.tags", 20, 9),
 ];
 
+/// A filter on its way along the roll.
+#[derive(Debug)]
+struct Walk {
+    /// How far it has come.
+    at: usize,
+    /// Who it has kept.
+    found: Vec<PersonId>,
+    /// Are they shown as they are found? When only the caseload changed, the list stands until the new one is whole.
+    is_shown: bool,
+}
+
 /// The caseload.
 #[derive(Debug)]
 pub struct CaseloadScreen {
@@ -56,10 +67,12 @@ pub struct CaseloadScreen {
     errors: Vec<QueryError>,
     order: Order,
     hidden: BTreeSet<usize>,
-    /// The people that the filter keeps, as far as it has come.
+    /// The people that the filter keeps; while a new filter walks, as far as it has come.
     list: Vec<PersonId>,
-    /// How far it has come along the roll; `None` when it is through.
-    walked: Option<usize>,
+    /// The walk that is under way.
+    walk: Option<Walk>,
+    /// The state of the caseload that the list is of.
+    seen: Option<u64>,
     selection: Selection<PersonId>,
     marked: BTreeSet<PersonId>,
 }
@@ -74,7 +87,8 @@ impl Default for CaseloadScreen {
             order: Order::Name,
             hidden: BTreeSet::new(),
             list: Vec::new(),
-            walked: None,
+            walk: None,
+            seen: None,
             selection: Selection::default(),
             marked: BTreeSet::new(),
         }
@@ -124,8 +138,7 @@ impl CaseloadScreen {
                 self.query = Some(query.within_caseload());
                 self.errors.clear();
                 self.list.clear();
-                self.walked = Some(0);
-                self.walk(cx)
+                self.set_out(true, cx)
             }
             Err(errors) => {
                 self.errors = errors;
@@ -134,23 +147,35 @@ impl CaseloadScreen {
         }
     }
 
+    fn set_out(&mut self, is_shown: bool, cx: &Context<'_>) -> Done {
+        self.seen = Some(cx.version);
+        self.walk = Some(Walk { at: 0, found: Vec::new(), is_shown });
+        self.walk(cx)
+    }
+
     /// One step along the roll.
     pub fn walk(&mut self, cx: &Context<'_>) -> Done {
-        let Some(from) = self.walked else { return Done::YES };
+        let Some(mut walk) = self.walk.take() else { return Done::YES };
         let state = cx.state();
         let query = self.query.as_ref();
-        let found = cx.roll.from(from).take(STEP).filter(|person| {
+        let found = cx.roll.from(walk.at).take(STEP).filter(|person| {
             let file = state.person(*person);
             file.is_some_and(|file| query.is_none_or(|query| query.matches(state, file)))
         });
-        self.list.extend(found);
-        let to = from + STEP;
-        if to < cx.roll.len() {
-            self.walked = Some(to);
+        if walk.is_shown {
+            self.list.extend(found);
+        } else {
+            walk.found.extend(found);
+        }
+        walk.at += STEP;
+        if walk.at < cx.roll.len() {
+            self.walk = Some(walk);
             self.settle_early();
             return Done::asking(Ask::Continue);
         }
-        self.walked = None;
+        if !walk.is_shown {
+            self.list = walk.found;
+        }
         if self.order != Order::Name {
             let mut files: Vec<&PersonFile> =
                 self.list.iter().filter_map(|person| state.person(*person)).collect();
@@ -161,7 +186,7 @@ impl CaseloadScreen {
         Done::YES
     }
 
-    /// While the filter walks, the selection waits for its person, unless the list is new.
+    /// While the filter walks, the selection waits for its person, unless there is none.
     fn settle_early(&mut self) {
         let is_there = self.selection.key().is_some_and(|key| self.list.contains(&key));
         if is_there || self.selection.key().is_none() {
@@ -333,24 +358,19 @@ impl Screen for CaseloadScreen {
         self.begin(cx)
     }
 
-    fn follow(&mut self, cx: &Context<'_>) {
-        // A change is about few people: the list is walked anew, as far as it goes in one step at a time.
-        let text = self.filter.text();
-        if self.query.is_none() || self.errors.is_empty() && text.is_empty() && self.list.is_empty()
-        {
-            let _ = self.begin(cx);
+    fn follow(&mut self, cx: &Context<'_>) -> Done {
+        match self.seen {
+            None => self.begin(cx),
+            Some(seen) if seen != cx.version => self.set_out(false, cx),
+            Some(_) => Done::YES,
         }
-        while self.walked.is_some() {
-            let _ = self.walk(cx);
-        }
-        self.selection.settle(&self.list);
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {
         let theme = canvas.theme();
         let count = msg!("screen.shown", shown = self.list.len(), total = cx.roll.len());
         let mut counts = canvas.say(&count);
-        if self.walked.is_some() {
+        if self.walk.is_some() {
             counts.push_str(" …");
         }
         if !self.marked.is_empty() {
@@ -373,7 +393,7 @@ impl Screen for CaseloadScreen {
             top += canvas.below(top, |canvas| canvas.paragraph(0, &text, theme.bad));
         }
         canvas.below(top, |canvas| {
-            if self.list.is_empty() && self.walked.is_none() && self.errors.is_empty() {
+            if self.list.is_empty() && self.walk.is_none() && self.errors.is_empty() {
                 let key = cx.setting.keymap.shown(CommandId::NewPerson, cx.lang());
                 let says = if cx.roll.is_empty() {
                     msg!("screen.day.nobody", key = key)

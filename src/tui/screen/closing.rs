@@ -119,10 +119,11 @@ impl Screen for ClosingScreen {
         }
     }
 
-    fn follow(&mut self, cx: &Context<'_>) {
+    fn follow(&mut self, cx: &Context<'_>) -> Done {
         self.questions = Questions::of(cx.state(), cx.moment.local);
         self.counts = Counts::of(cx.state(), cx.today());
         self.selection.settle(&rows::keys(&self.sections(cx)));
+        Done::YES
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {

@@ -58,27 +58,52 @@ impl DayScreen {
     fn sections(cx: &Context<'_>) -> Vec<Section<Item>> {
         let day = cx.day;
         let theme = &cx.setting.theme;
-        let section = |title: Message, style: Style, keys: Vec<Item>, list: Option<List>| {
-            let count = keys.len();
-            let mut shown: Vec<Item> = keys.into_iter().take(MOST).collect();
-            if count > shown.len() {
-                shown.extend(list.map(Item::More));
-            }
-            Section { title: format!("{} ({count})", cx.say(&title)), style, keys: shown }
+        let section =
+            |title: Message, style: Style, count: usize, list: Option<List>, keys: Vec<Item>| {
+                let more = list.filter(|_| count > keys.len()).map(Item::More);
+                let title = format!("{} ({count})", cx.say(&title));
+                Section { title, style, keys: keys.into_iter().chain(more).collect() }
+            };
+        // Only what is shown is gathered: in a large caseload many are silent.
+        let fixed = |ids: &[AppointmentId], most: usize| -> Vec<Item> {
+            ids.iter().take(most).map(|id| Item::Appointment(*id)).collect()
         };
-        let appointments = day.appointments.iter().map(|id| Item::Appointment(*id)).collect();
-        let unanswered = day.unanswered.iter().map(|id| Item::Appointment(*id)).collect();
-        let waiting = day.waiting.iter().map(|id| Item::Orientation(*id)).collect();
-        let silent = day.silent.iter().map(|(id, last)| Item::Silent(*id, *last)).collect();
-        let coming =
-            day.coming.iter().map(|(on, what, id)| Item::Coming(*on, *what, *id)).collect();
+        let waiting = day.waiting.iter().take(MOST).map(|id| Item::Orientation(*id)).collect();
+        let silent = day.silent.iter().take(MOST).map(|(id, last)| Item::Silent(*id, *last));
+        let coming = day.coming.iter().take(MOST);
+        let coming = coming.map(|(on, what, id)| Item::Coming(*on, *what, *id)).collect();
         let none = Style::new();
+        let all = day.appointments.len();
         let sections = [
-            section(msg!("desk.day.appointments"), theme.accent, appointments, None),
-            section(msg!("desk.day.unanswered"), theme.warn, unanswered, Some(List::Unanswered)),
-            section(msg!("desk.day.waiting"), theme.warn, waiting, Some(List::Waiting)),
-            section(msg!("desk.day.silent"), none, silent, Some(List::Silent)),
-            section(msg!("desk.day.coming"), none, coming, Some(List::Coming)),
+            section(
+                msg!("desk.day.appointments"),
+                theme.accent,
+                all,
+                None,
+                fixed(&day.appointments, all),
+            ),
+            section(
+                msg!("desk.day.unanswered"),
+                theme.warn,
+                day.unanswered.len(),
+                Some(List::Unanswered),
+                fixed(&day.unanswered, MOST),
+            ),
+            section(
+                msg!("desk.day.waiting"),
+                theme.warn,
+                day.waiting.len(),
+                Some(List::Waiting),
+                waiting,
+            ),
+            section(
+                msg!("desk.day.silent"),
+                none,
+                day.silent.len(),
+                Some(List::Silent),
+                silent.collect(),
+            ),
+            section(msg!("desk.day.coming"), none, day.coming.len(), Some(List::Coming), coming),
         ];
         sections.into_iter().filter(|section| !section.keys.is_empty()).collect()
     }
@@ -174,7 +199,7 @@ impl Screen for DayScreen {
         }
     }
 
-    fn follow(&mut self, cx: &Context<'_>) {
+    fn follow(&mut self, cx: &Context<'_>) -> Done {
         let keys = rows::keys(&Self::sections(cx));
         if !self.is_begun {
             // The person who comes next is the one the next key is for.
@@ -191,6 +216,7 @@ impl Screen for DayScreen {
             self.is_begun = true;
         }
         self.selection.settle(&keys);
+        Done::YES
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {

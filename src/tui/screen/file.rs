@@ -58,7 +58,7 @@ impl FileScreen {
             self.person = Some(person);
             self.selection = Selection::default();
         }
-        self.follow(cx);
+        let _ = self.follow(cx);
     }
 
     fn file<'a>(&self, cx: &Context<'a>) -> Option<&'a PersonFile> {
@@ -378,8 +378,9 @@ impl Screen for FileScreen {
         }
     }
 
-    fn follow(&mut self, cx: &Context<'_>) {
+    fn follow(&mut self, cx: &Context<'_>) -> Done {
         self.selection.settle(&rows::keys(&self.sections(cx)));
+        Done::YES
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {

@@ -125,8 +125,9 @@ impl Screen for OrientationsScreen {
         Done::YES
     }
 
-    fn follow(&mut self, cx: &Context<'_>) {
+    fn follow(&mut self, cx: &Context<'_>) -> Done {
         self.gather(cx);
+        Done::YES
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {

@@ -220,9 +220,10 @@ impl Screen for PartnersScreen {
         Done::YES
     }
 
-    fn follow(&mut self, cx: &Context<'_>) {
+    fn follow(&mut self, cx: &Context<'_>) -> Done {
         self.records = records(cx.state());
         self.find(cx);
+        Done::YES
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {

@@ -165,7 +165,7 @@ impl Desk<'_> {
         let page = self.setting.page();
         if let Some(Overlay::Reader(reader)) = self.session.overlays.last_mut() {
             match movement(id, page) {
-                Some(how) => reader.go(how),
+                Some(how) => reader.go(how, self.setting.size),
                 None if matches!(id, CommandId::Back | CommandId::Open) => {
                     self.session.overlays.pop();
                 }
