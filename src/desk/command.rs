@@ -254,50 +254,38 @@ impl Command {
     /// # Errors
     /// The reason, as a sentence.
     pub fn enabled(&self, state: &State, target: &Target, today: NaiveDate) -> Result<(), Message> {
-        let file = target.person.and_then(|person| state.person(person));
-        let appointment = target.appointment.and_then(|id| state.appointment(id));
-        let orientation = target.orientation.and_then(|id| state.orientation(id));
+        let file = || {
+            let file = target.person.and_then(|person| state.person(person));
+            file.ok_or_else(|| msg!("command.needs.person"))
+        };
+        let appointment = || {
+            let appointment = target.appointment.and_then(|id| state.appointment(id));
+            appointment.ok_or_else(|| msg!("command.needs.appointment"))
+        };
+        let holds = |holds: bool, otherwise: Message| if holds { Ok(()) } else { Err(otherwise) };
         match self.needs {
             Needs::Nothing => Ok(()),
-            Needs::Item if target.is_empty() => Err(msg!("command.needs.item")),
-            Needs::Item => Ok(()),
-            Needs::Person => file.map(|_| ()).ok_or_else(|| msg!("command.needs.person")),
+            Needs::Item => holds(!target.is_empty(), msg!("command.needs.item")),
+            Needs::Person => file().map(|_| ()),
             Needs::Bookable if target.free.is_some() => Ok(()),
-            Needs::OpenFile | Needs::Bookable => match file {
-                None => Err(msg!("command.needs.person")),
-                Some(file) if !file.is_followed_on(today) => Err(msg!("command.needs.open_file")),
-                Some(_) => Ok(()),
-            },
-            Needs::ClosedFile => match file {
-                None => Err(msg!("command.needs.person")),
-                Some(file) if file.exit_on(today).is_none() => {
-                    Err(msg!("command.needs.closed_file"))
-                }
-                Some(_) => Ok(()),
-            },
-            Needs::Appointment => {
-                appointment.map(|_| ()).ok_or_else(|| msg!("command.needs.appointment"))
+            Needs::OpenFile | Needs::Bookable => {
+                holds(file()?.is_followed_on(today), msg!("command.needs.open_file"))
             }
-            Needs::Planned => match appointment {
-                None => Err(msg!("command.needs.appointment")),
-                Some(appointment) if appointment.state != AppointmentState::Planned => {
-                    Err(msg!("command.needs.planned"))
-                }
-                Some(_) => Ok(()),
-            },
-            Needs::Past => match appointment {
-                None => Err(msg!("command.needs.appointment")),
-                Some(appointment) if appointment.day() > today => Err(msg!("command.needs.past")),
-                Some(_) => Ok(()),
-            },
-            Needs::May(stage) => match orientation {
-                None => Err(msg!("command.needs.orientation")),
-                Some(orientation) if !orientation.stage().may_become(stage) => {
-                    let (now, next) = (orientation.stage().name(), stage.name());
-                    Err(msg!("command.needs.stage", now = now, next = next))
-                }
-                Some(_) => Ok(()),
-            },
+            Needs::ClosedFile => {
+                holds(file()?.exit_on(today).is_some(), msg!("command.needs.closed_file"))
+            }
+            Needs::Appointment => appointment().map(|_| ()),
+            Needs::Planned => {
+                let is_planned = appointment()?.state == AppointmentState::Planned;
+                holds(is_planned, msg!("command.needs.planned"))
+            }
+            Needs::Past => holds(appointment()?.day() <= today, msg!("command.needs.past")),
+            Needs::May(stage) => {
+                let orientation = target.orientation.and_then(|id| state.orientation(id));
+                let now = orientation.ok_or_else(|| msg!("command.needs.orientation"))?.stage();
+                let (from, to) = (now.name(), stage.name());
+                holds(now.may_become(stage), msg!("command.needs.stage", now = from, next = to))
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::desk::command::{COMMANDS, CommandId, Scope};
 use crate::desk::key::{Chord, Key};
-use crate::desk::settings::{Document, Wrong};
+use crate::desk::settings::{Document, Wrong, shown};
 use crate::error::Problem;
 use crate::i18n::Lang;
 use crate::msg;
@@ -148,31 +148,15 @@ impl Keymap {
 
 /// The keys of one line: a text, or a list of texts.
 fn chords(value: &DeValue<'_>, line: usize, wrong: &mut Wrong) -> Option<Vec<Chord>> {
-    let texts: Vec<&str> = match value {
-        DeValue::String(text) => vec![text.as_ref()],
-        DeValue::Array(values) => {
-            let texts: Vec<_> =
-                values.iter().filter_map(|value| value.get_ref().as_str()).collect();
-            if texts.len() < values.len() {
-                wrong.tell(
-                    line,
-                    String::new(),
-                    msg!("settings.keys.expected"),
-                    msg!("settings.keys.remedy"),
-                );
-                return None;
-            }
-            texts
-        }
-        _ => {
-            wrong.tell(
-                line,
-                String::new(),
-                msg!("settings.keys.expected"),
-                msg!("settings.keys.remedy"),
-            );
-            return None;
-        }
+    let texts: Option<Vec<&str>> = match value {
+        DeValue::String(text) => Some(vec![text.as_ref()]),
+        DeValue::Array(values) => values.iter().map(|value| value.get_ref().as_str()).collect(),
+        _ => None,
+    };
+    let Some(texts) = texts else {
+        let (expected, remedy) = (msg!("settings.keys.expected"), msg!("settings.keys.remedy"));
+        wrong.tell(line, shown(value), expected, remedy);
+        return None;
     };
     let mut chords = Vec::new();
     let mut whole = true;

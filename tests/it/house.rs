@@ -34,12 +34,7 @@ const WALLS: &[(&str, &[&str])] = &[
     // A passphrase is wiped where it is asked for, too.
     (
         "zeroize",
-        &[
-            "src/store/seal",
-            "src/store/vault",
-            "src/cli/passphrase.rs",
-            "src/tui/widget/secret.rs",
-        ],
+        &["src/store/seal", "src/store/vault", "src/cli/passphrase.rs", "src/tui/widget/secret.rs"],
     ),
     ("fuzzy_matcher", &["src/caseload/search"]),
     ("calamine", &["src/import/spreadsheet.rs"]),

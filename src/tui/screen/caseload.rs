@@ -7,7 +7,7 @@ use super::rows::movement;
 use super::{Ask, Done, Place, Screen};
 use crate::caseload::query::{Query, QueryError};
 use crate::desk::command::{CommandId, Scope};
-use crate::desk::key::{Code, Key};
+use crate::desk::key::Key;
 use crate::desk::order::Order;
 use crate::desk::target::Target;
 use crate::desk::words::{adviser_name, commune_name, hour};
@@ -24,9 +24,8 @@ use crate::tui::context::Context;
 use crate::tui::form::matter::Matter;
 use crate::tui::overlay::chooser::Purpose;
 use crate::tui::selection::Selection;
-use crate::tui::widget::editor::Editor;
+use crate::tui::widget::filter::{Filter, Typed, empty};
 use crate::tui::widget::table::{Column, Table};
-use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::collections::BTreeSet;
 
@@ -59,10 +58,9 @@ struct Walk {
 }
 
 /// The caseload.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct CaseloadScreen {
-    filter: Editor,
-    is_typing: bool,
+    filter: Filter,
     query: Option<Query>,
     errors: Vec<QueryError>,
     order: Order,
@@ -77,29 +75,10 @@ pub struct CaseloadScreen {
     marked: BTreeSet<PersonId>,
 }
 
-impl Default for CaseloadScreen {
-    fn default() -> Self {
-        Self {
-            filter: Editor::line(""),
-            is_typing: false,
-            query: None,
-            errors: Vec::new(),
-            order: Order::Name,
-            hidden: BTreeSet::new(),
-            list: Vec::new(),
-            walk: None,
-            seen: None,
-            selection: Selection::default(),
-            marked: BTreeSet::new(),
-        }
-    }
-}
-
 impl CaseloadScreen {
     /// Filters by a query.
     pub fn filter(&mut self, query: &str, cx: &Context<'_>) -> Done {
         self.filter.set(query);
-        self.is_typing = false;
         self.begin(cx)
     }
 
@@ -276,7 +255,7 @@ impl Screen for CaseloadScreen {
             return Done::YES;
         }
         match id {
-            CommandId::Filter => self.is_typing = true,
+            CommandId::Filter => self.filter.begin(),
             CommandId::Open => {
                 if let Some(person) = self.selection.key() {
                     return Done::asking(Ask::Go(Place::File(person)));
@@ -337,19 +316,15 @@ impl Screen for CaseloadScreen {
     }
 
     fn is_typing(&self) -> bool {
-        self.is_typing
+        self.filter.is_typing()
     }
 
     fn key(&mut self, key: Key, cx: &Context<'_>) -> Done {
-        match key.code {
-            Code::Enter | Code::Esc => {
-                self.is_typing = false;
-                Done::YES
-            }
-            Code::Up => self.command(CommandId::Up, cx),
-            Code::Down => self.command(CommandId::Down, cx),
-            _ if self.filter.key(key) => self.begin(cx),
-            _ => Done::NotMine,
+        match self.filter.key(key) {
+            Typed::Text => self.begin(cx),
+            Typed::Nothing => Done::YES,
+            Typed::Move(id) => self.command(id, cx),
+            Typed::NotMine => Done::NotMine,
         }
     }
 
@@ -377,16 +352,8 @@ impl Screen for CaseloadScreen {
             let marked = canvas.say(&msg!("screen.caseload.marked", count = self.marked.len()));
             counts = format!("{marked}  {counts}");
         }
-        let end = canvas.right(0, &counts, theme.muted);
-        if self.is_typing || !self.filter.is_empty() {
-            let label = canvas.t("screen.filter");
-            let x = canvas.text(0, 0, &label, end, theme.accent) + 1;
-            let line = Rect::new(x, 0, end.saturating_sub(x + 1), 1);
-            canvas.part(line, |canvas| self.filter.draw(canvas, self.is_typing));
-        } else {
-            let order = canvas.say(&msg!("screen.caseload.sorted", by = order_name(self.order)));
-            canvas.text(0, 0, &order, end, theme.muted);
-        }
+        let order = msg!("screen.caseload.sorted", by = order_name(self.order));
+        self.filter.draw(canvas, &order, &counts);
         let mut top = 1;
         for error in self.errors.iter().take(3) {
             let text = error.problem().render(cx.lang());
@@ -400,8 +367,7 @@ impl Screen for CaseloadScreen {
                 } else {
                     msg!("screen.nothing_fits")
                 };
-                let text = canvas.say(&says);
-                canvas.below(1, |canvas| canvas.paragraph(0, &text, theme.muted));
+                empty(canvas, &says, theme.muted);
                 return;
             }
             let kept: Vec<usize> =

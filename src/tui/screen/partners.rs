@@ -3,7 +3,7 @@
 use super::rows::movement;
 use super::{Ask, Done, Screen};
 use crate::desk::command::{CommandId, Scope};
-use crate::desk::key::{Code, Key};
+use crate::desk::key::Key;
 use crate::desk::partner_record::{ENOUGH, PartnerRecord, records};
 use crate::desk::target::Target;
 use crate::desk::words::{commune_name, label, phones_text};
@@ -15,7 +15,7 @@ use crate::tui::canvas::Canvas;
 use crate::tui::context::Context;
 use crate::tui::overlay::reader::Reader;
 use crate::tui::selection::Selection;
-use crate::tui::widget::editor::Editor;
+use crate::tui::widget::filter::{Filter, Typed, empty};
 use crate::tui::widget::table::{Column, Table};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -27,25 +27,12 @@ const FOUND: usize = 200;
 const WIDE: u16 = 100;
 
 /// The directory.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct PartnersScreen {
-    filter: Editor,
-    is_typing: bool,
+    filter: Filter,
     list: Vec<PartnerId>,
     records: BTreeMap<PartnerId, PartnerRecord>,
     selection: Selection<PartnerId>,
-}
-
-impl Default for PartnersScreen {
-    fn default() -> Self {
-        Self {
-            filter: Editor::line(""),
-            is_typing: false,
-            list: Vec::new(),
-            records: BTreeMap::new(),
-            selection: Selection::default(),
-        }
-    }
 }
 
 impl PartnersScreen {
@@ -175,7 +162,7 @@ impl Screen for PartnersScreen {
         }
         match id {
             CommandId::Filter => {
-                self.is_typing = true;
+                self.filter.begin();
                 Done::YES
             }
             CommandId::Open => {
@@ -194,22 +181,15 @@ impl Screen for PartnersScreen {
     }
 
     fn is_typing(&self) -> bool {
-        self.is_typing
+        self.filter.is_typing()
     }
 
     fn key(&mut self, key: Key, cx: &Context<'_>) -> Done {
-        match key.code {
-            Code::Enter | Code::Esc => self.is_typing = false,
-            Code::Up | Code::Down => {
-                let id = if key.code == Code::Up { CommandId::Up } else { CommandId::Down };
-                return self.command(id, cx);
-            }
-            _ => {
-                if !self.filter.key(key) {
-                    return Done::NotMine;
-                }
-                self.find(cx);
-            }
+        match self.filter.key(key) {
+            Typed::Text => self.find(cx),
+            Typed::Nothing => {}
+            Typed::Move(id) => return self.command(id, cx),
+            Typed::NotMine => return Done::NotMine,
         }
         Done::YES
     }
@@ -230,13 +210,7 @@ impl Screen for PartnersScreen {
         let theme = canvas.theme();
         let total = cx.state().partners().len();
         let shown = canvas.say(&msg!("screen.shown", shown = self.list.len(), total = total));
-        let end = canvas.right(0, &shown, theme.muted);
-        if self.is_typing || !self.filter.is_empty() {
-            let label = canvas.t("screen.filter");
-            let x = canvas.text(0, 0, &label, end, theme.accent) + 1;
-            let line = Rect::new(x, 0, end.saturating_sub(x + 1), 1);
-            canvas.part(line, |canvas| self.filter.draw(canvas, self.is_typing));
-        }
+        self.filter.draw(canvas, &msg!("screen.partners.by_name"), &shown);
         let (width, height) = (canvas.width(), canvas.height().saturating_sub(2));
         let is_wide = width >= WIDE && !canvas.look.plain;
         let list = if is_wide { width * 3 / 5 } else { width };
@@ -254,8 +228,7 @@ impl Screen for PartnersScreen {
             } else {
                 msg!("screen.nothing_fits")
             };
-            let text = canvas.say(&says);
-            canvas.below(2, |canvas| canvas.paragraph(0, &text, theme.muted));
+            canvas.below(1, |canvas| empty(canvas, &says, theme.muted));
             return;
         }
         canvas.part(Rect::new(0, 2, list, height), |canvas| {
