@@ -521,9 +521,7 @@ impl Desk<'_> {
         }
         session.undone.clear();
         let cx = session.known.context(self.moment, self.setting);
-        let described = deed::describe(cx.state(), &entry, cx.lang());
-        let key = self.setting.keymap.shown(CommandId::Undo, self.setting.lang);
-        let message = msg!("tui.done", what = described, key = key);
+        let message = deed::describe(cx.state(), &entry, cx.lang());
         session.toast = Some(Toast { message, tone: Tone::Done });
         let done = session.screens.at_mut(session.place).follow(&cx);
         let mut effects = self.answer(done);

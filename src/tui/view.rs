@@ -128,7 +128,7 @@ fn body_of(canvas: &mut Canvas<'_>, session: &Session, cx: &Context<'_>) {
     }
 }
 
-fn toast(canvas: &mut Canvas<'_>, session: &Session, _: &Context<'_>) {
+fn toast(canvas: &mut Canvas<'_>, session: &Session, cx: &Context<'_>) {
     let Some(toast) = &session.toast else {
         canvas.rule(0);
         return;
@@ -140,7 +140,15 @@ fn toast(canvas: &mut Canvas<'_>, session: &Session, _: &Context<'_>) {
         Tone::Refused => ("! ", theme.bad),
     };
     let text = format!("{sign}{}", canvas.say(&toast.message));
-    canvas.text(0, 0, &text, canvas.width(), style);
+    // How to undo is seen however long the sentence is.
+    let end = if toast.tone == Tone::Done {
+        let key = cx.setting.keymap.shown(CommandId::Undo, cx.lang());
+        let hint = canvas.say(&msg!("tui.undo", key = key));
+        canvas.right(0, &hint, style).saturating_sub(2)
+    } else {
+        canvas.width()
+    };
+    canvas.text(0, 0, &text, end, style);
 }
 
 /// The keys that apply to what is selected, the most useful first.

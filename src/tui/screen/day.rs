@@ -23,6 +23,9 @@ use ratatui::style::Style;
 /// Lines of each list: what is longer is seen in the caseload.
 const MOST: usize = 30;
 
+/// Columns below which file numbers are left out.
+const NARROW: u16 = 60;
+
 /// Something that can be selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Item {
@@ -115,7 +118,12 @@ impl DayScreen {
         let who = |person: PersonId| state.person(person).map(names).unwrap_or_default();
         let line = |when: String, person: PersonId, what: String, style: Style| {
             let (number, name) = who(person);
-            vec![(when, plain), (number, theme.muted), (name, plain), (what, style)]
+            let mut cells =
+                vec![(when, plain), (number, theme.muted), (name, plain), (what, style)];
+            if cx.setting.size.0 < NARROW {
+                cells.remove(1);
+            }
+            cells
         };
         match item {
             Item::Appointment(id) => {
@@ -244,8 +252,10 @@ impl Screen for DayScreen {
                 canvas.below(1, |canvas| canvas.paragraph(0, &text, Style::new()));
                 return;
             }
-            let rooms = [10, 9, (canvas.width() / 3).min(30)];
-            rows::draw(canvas, &sections, &self.selection, &rooms, |item| Self::cells(item, cx));
+            let name = (canvas.width() / 3).min(30);
+            let rooms: &[u16] =
+                if cx.setting.size.0 < NARROW { &[10, name] } else { &[10, 9, name] };
+            rows::draw(canvas, &sections, &self.selection, rooms, |item| Self::cells(item, cx));
         });
     }
 }
