@@ -92,7 +92,11 @@ fn header(canvas: &mut Canvas<'_>, session: &Session, cx: &Context<'_>) {
     let office = state.office().map(|office| office.name.to_string()).unwrap_or_default();
     let me = crate::desk::words::adviser_name(state, cx.me);
     let day = long_date(cx.today(), lang);
-    let status = canvas.t(if session.fictional { "tui.fictional" } else { "tui.offline" });
+    let mut status = canvas.t(if session.fictional { "tui.fictional" } else { "tui.offline" });
+    if !session.drafts.is_empty() {
+        let drafts = canvas.say(&msg!("tui.draft", count = session.drafts.len()));
+        status = format!("{drafts} · {status}");
+    }
     let end = canvas.right(1, &status, theme.muted);
     let who = format!("{day} · {me} · {office}");
     canvas.text(0, 1, &who, end.saturating_sub(2), theme.muted);

@@ -76,14 +76,19 @@ impl DayScreen {
         let coming = day.coming.iter().take(MOST);
         let coming = coming.map(|(on, what, id)| Item::Coming(*on, *what, *id)).collect();
         let none = Style::new();
-        let all = day.appointments.len();
+        // One's own first; who sits next door sees theirs.
+        let is_mine = |id: &AppointmentId| {
+            cx.state().appointment(*id).is_some_and(|appointment| appointment.adviser == cx.me)
+        };
+        let (mine, others): (Vec<AppointmentId>, Vec<AppointmentId>) =
+            day.appointments.iter().copied().partition(is_mine);
         let sections = [
             section(
                 msg!("desk.day.appointments"),
                 theme.accent,
-                all,
+                mine.len(),
                 None,
-                fixed(&day.appointments, all),
+                fixed(&mine, mine.len()),
             ),
             section(
                 msg!("desk.day.unanswered"),
@@ -212,7 +217,8 @@ impl Screen for DayScreen {
         if !self.is_begun {
             // The person who comes next is the one the next key is for.
             let next = cx.day.appointments.iter().find(|id| {
-                cx.state().appointment(**id).is_some_and(|appointment| {
+                let appointment = cx.state().appointment(**id);
+                appointment.filter(|one| one.adviser == cx.me).is_some_and(|appointment| {
                     let end =
                         appointment.start + chrono::Duration::minutes(appointment.minutes.into());
                     appointment.state == AppointmentState::Planned && end >= cx.moment.local
