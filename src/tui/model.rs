@@ -156,8 +156,6 @@ pub enum Msg {
     History(PersonId, Vec<Entry>),
     /// Go on with what was too long for one step.
     Continue,
-    /// The user's own files had these problems.
-    Problems(Vec<String>),
 }
 
 /// A caseload just opened, all that is made of it in memory included.
@@ -255,6 +253,23 @@ impl PartialEq for Credential {
             }
             _ => false,
         }
+    }
+}
+
+impl Session {
+    /// Everything typed and not saved, that of the forms on the screen included.
+    #[must_use]
+    pub fn all_drafts(&self) -> Drafts {
+        let mut drafts = self.drafts.clone();
+        for overlay in &self.overlays {
+            if let Overlay::Form(form) = overlay {
+                let typed = form.draft();
+                if !typed.is_empty() {
+                    drafts.insert(form.matter.draft_name(), typed);
+                }
+            }
+        }
+        drafts
     }
 }
 

@@ -112,6 +112,13 @@ impl DayScreen {
                 silent.collect(),
             ),
             section(msg!("desk.day.coming"), none, day.coming.len(), Some(List::Coming), coming),
+            section(
+                msg!("screen.day.colleagues"),
+                none,
+                others.len(),
+                None,
+                fixed(&others, others.len()),
+            ),
         ];
         sections.into_iter().filter(|section| !section.keys.is_empty()).collect()
     }

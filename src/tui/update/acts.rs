@@ -1,6 +1,6 @@
 //! The acts of the profession, given for whatever is selected.
 
-use super::Desk;
+use super::desk::Desk;
 use crate::caseload::change::Change;
 use crate::desk::acts;
 use crate::desk::command::CommandId;

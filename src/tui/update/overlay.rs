@@ -1,6 +1,7 @@
 //! Keys while something lies over the screen: forms, lists to choose from, texts to read.
 
-use super::{Desk, advisers};
+use super::desk::Desk;
+use super::opening::advisers;
 use crate::desk::command::{CommandId, Scope};
 use crate::desk::key::{Code, Key};
 use crate::desk::keymap::Meaning;

@@ -1,0 +1,105 @@
+//! What became of the changes asked for: made, refused, undone.
+
+use super::desk::Desk;
+use crate::caseload::history::{Direction, Entry};
+use crate::caseload::ledger::Reversed;
+use crate::caseload::made::Made;
+use crate::desk::deed;
+use crate::desk::words::adviser_name;
+use crate::domain::person::PersonId;
+use crate::i18n::Message;
+use crate::msg;
+use crate::tui::model::{Effect, Toast, Tone};
+use crate::tui::overlay::Overlay;
+use crate::tui::overlay::reader::Reader;
+
+impl Desk<'_> {
+    /// A change was made: everything follows, and it is said how to undo it.
+    pub(super) fn made(&mut self, made: Made, joined: bool) -> Vec<Effect> {
+        let session = &mut *self.session;
+        let entry = session.known.follow(made);
+        match session.acts.last_mut() {
+            Some(count) if joined => *count += 1,
+            _ => session.acts.push(1),
+        }
+        session.undone.clear();
+        let cx = session.known.context(self.moment, self.setting);
+        let message = deed::describe(cx.state(), &entry, cx.lang());
+        session.toast = Some(Toast { message, tone: Tone::Done });
+        let done = session.screens.at_mut(session.place).follow(&cx);
+        let mut effects = self.answer(done);
+        effects.extend(self.leave_saved());
+        effects
+    }
+
+    pub(super) fn refused(&mut self, why: Vec<Message>) -> Vec<Effect> {
+        if let Some(Overlay::Form(form)) = self.session.overlays.last_mut() {
+            form.refused = why;
+            form.saving = false;
+            return Vec::new();
+        }
+        match why.into_iter().next() {
+            Some(first) => self.say(first, Tone::Refused),
+            None => Vec::new(),
+        }
+    }
+
+    pub(super) fn reverse(&mut self, direction: Direction) -> Vec<Effect> {
+        let done = match direction {
+            Direction::Undo => &self.session.acts,
+            Direction::Redo => &self.session.undone,
+        };
+        let count = done.last().copied().unwrap_or(1);
+        vec![Effect::Reverse { direction, count, act: self.cx().act() }]
+    }
+
+    pub(super) fn reversed(&mut self, reversed: Reversed, direction: Direction) -> Vec<Effect> {
+        let session = &mut *self.session;
+        let (from, to) = match direction {
+            Direction::Undo => (&mut session.acts, &mut session.undone),
+            Direction::Redo => (&mut session.undone, &mut session.acts),
+        };
+        // One of an act's changes after the other: the act moves over with the last.
+        match from.last_mut() {
+            Some(count) if *count > 1 => {
+                *count -= 1;
+                session.reversing += 1;
+            }
+            _ => {
+                from.pop();
+                to.push(session.reversing + 1);
+                session.reversing = 0;
+            }
+        }
+        let entry = reversed.redone.unwrap_or(reversed.entry);
+        session.known.follow(reversed.made);
+        let cx = session.known.context(self.moment, self.setting);
+        let what = deed::describe(cx.state(), &entry, cx.lang());
+        let message = match direction {
+            Direction::Undo => msg!("cli.undo.undone", what = what),
+            Direction::Redo => msg!("cli.undo.redone", what = what),
+        };
+        session.toast = Some(Toast { message, tone: Tone::Note });
+        let done = session.screens.at_mut(session.place).follow(&cx);
+        self.answer(done)
+    }
+
+    pub(super) fn history(&mut self, person: PersonId, entries: &[Entry]) -> Vec<Effect> {
+        let cx = self.cx();
+        let lang = cx.lang();
+        let name =
+            cx.state().person(person).map(|file| file.identity.full_name()).unwrap_or_default();
+        let title = cx.say(&msg!("tui.history", who = name));
+        let lines: Vec<String> = entries
+            .iter()
+            .map(|entry| {
+                let at = entry.at.local();
+                let who = adviser_name(cx.state(), entry.by);
+                let what = cx.say(&deed::describe(cx.state(), entry, lang));
+                format!("{} {}  {who}\n  {what}", lang.date(at.date()), at.format("%H:%M"))
+            })
+            .collect();
+        self.session.overlays.push(Overlay::Reader(Reader::new(title, lines.join("\n"))));
+        Vec::new()
+    }
+}
