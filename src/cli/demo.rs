@@ -68,9 +68,10 @@ impl Demo {
         }
         // Closed before it is opened again, or its folder goes.
         drop(caseload);
-        let exit = match is_shown {
-            true => self.interface.run_demonstration(face, &folder.dir),
-            false => Ok(Exit::Done),
+        let exit = if is_shown {
+            self.interface.run_demonstration(face, &folder.dir)
+        } else {
+            Ok(Exit::Done)
         };
         drop(folder);
         exit

@@ -134,8 +134,9 @@ macro_rules! commands {
             /// Its row in the table.
             #[must_use]
             pub fn command(self) -> &'static Command {
-                const FIRST: &Command = &COMMANDS[0];
-                COMMANDS.iter().find(|command| command.id == self).unwrap_or(FIRST)
+                // Every identity is made by a row.
+                let [first, ..] = COMMANDS else { unreachable!() };
+                COMMANDS.iter().find(|command| command.id == self).unwrap_or(first)
             }
         }
     };

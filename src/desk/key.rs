@@ -207,23 +207,20 @@ pub fn script(text: &str) -> Result<Vec<Key>, Vec<UnknownKey>> {
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
         let named = rest.strip_prefix('<').and_then(|after| after.split_once('>'));
-        match named {
-            Some((name, after)) => {
-                let name = if name == "lt" { "<" } else { name };
-                match Key::parse(name) {
-                    Some(key) => keys.push(key),
-                    None => unknown.push(UnknownKey { name: name.to_owned() }),
-                }
-                rest = after;
+        if let Some((name, after)) = named {
+            let name = if name == "lt" { "<" } else { name };
+            match Key::parse(name) {
+                Some(key) => keys.push(key),
+                None => unknown.push(UnknownKey { name: name.to_owned() }),
             }
-            None => {
-                keys.push(match letter {
-                    '\n' => Key::plain(Code::Enter),
-                    '\t' => Key::plain(Code::Tab),
-                    letter => Key::plain(Code::Char(letter)),
-                });
-                rest = rest.get(letter.len_utf8()..).unwrap_or_default();
-            }
+            rest = after;
+        } else {
+            keys.push(Key::plain(match letter {
+                '\n' => Code::Enter,
+                '\t' => Code::Tab,
+                letter => Code::Char(letter),
+            }));
+            rest = rest.get(letter.len_utf8()..).unwrap_or_default();
         }
     }
     if unknown.is_empty() { Ok(keys) } else { Err(unknown) }

@@ -161,17 +161,12 @@ fn chords(value: &DeValue<'_>, line: usize, wrong: &mut Wrong) -> Option<Vec<Cho
     let mut chords = Vec::new();
     let mut whole = true;
     for text in texts {
-        match Chord::parse(text) {
-            Some(chord) => chords.push(chord),
-            None => {
-                whole = false;
-                wrong.tell(
-                    line,
-                    text.to_owned(),
-                    msg!("settings.key.expected"),
-                    msg!("settings.key.remedy"),
-                );
-            }
+        if let Some(chord) = Chord::parse(text) {
+            chords.push(chord);
+        } else {
+            whole = false;
+            let (expected, remedy) = (msg!("settings.key.expected"), msg!("settings.key.remedy"));
+            wrong.tell(line, text.to_owned(), expected, remedy);
         }
     }
     whole.then_some(chords)

@@ -13,7 +13,7 @@ pub enum Overlay {
     /// A form.
     Form(Box<Form>),
     /// A list to choose from: search, palette, help, options.
-    Chooser(Chooser),
+    Chooser(Box<Chooser>),
     /// A text to read.
     Reader(Reader),
 }

@@ -91,13 +91,12 @@ impl Theme {
                 DeValue::String(text) => COLOURS.iter().find(|(known, _)| *known == text.as_ref()),
                 _ => None,
             };
-            match colour {
-                Some((_, style)) => *role = *style,
-                None => {
-                    let names: Vec<_> = COLOURS.iter().map(|(known, _)| *known).collect();
-                    let expected = msg!("settings.colour.expected", names = names.join(", "));
-                    document.wrong.tell(line, shown(&value), expected, msg!("settings.remedy"));
-                }
+            if let Some((_, style)) = colour {
+                *role = *style;
+            } else {
+                let names: Vec<_> = COLOURS.iter().map(|(known, _)| *known).collect();
+                let expected = msg!("settings.colour.expected", names = names.join(", "));
+                document.wrong.tell(line, shown(&value), expected, msg!("settings.remedy"));
             }
         }
         document.wrong.finish().map(|()| self)

@@ -163,12 +163,18 @@ impl Field {
 
     /// Begins typing here: a value that is replaced rather than added to is selected whole.
     pub fn enter(&mut self) {
-        let is_replaced = match self.kind {
-            Kind::Text | Kind::Note | Kind::Name | Kind::Phones | Kind::Email => false,
-            Kind::Codes(_) | Kind::Labels | Kind::Occupations => false,
-            _ => true,
-        };
-        if is_replaced {
+        let is_added_to = matches!(
+            self.kind,
+            Kind::Text
+                | Kind::Note
+                | Kind::Name
+                | Kind::Phones
+                | Kind::Email
+                | Kind::Codes(_)
+                | Kind::Labels
+                | Kind::Occupations
+        );
+        if !is_added_to {
             self.editor.select_all();
         }
     }
@@ -183,10 +189,8 @@ impl Field {
     pub fn suggest(&mut self, cx: &Context<'_>) {
         let text = if self.editor.is_selected() { String::new() } else { self.text() };
         self.lit = None;
-        self.suggestions = match self.is_chosen(&text) && !text.is_empty() {
-            true => Vec::new(),
-            false => suggestions(self.kind, &text, cx),
-        };
+        let is_chosen = !text.is_empty() && self.is_chosen(&text);
+        self.suggestions = if is_chosen { Vec::new() } else { suggestions(self.kind, &text, cx) };
     }
 
     fn is_chosen(&self, text: &str) -> bool {

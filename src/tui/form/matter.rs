@@ -196,25 +196,27 @@ impl Matter {
         ids: &mut dyn Ids,
     ) -> Result<Vec<Change>, Vec<Message>> {
         match self {
-            Self::Interview { person } => interview::changes(person, form, cx, ids),
-            Self::InterviewCorrection(id) => interview::correction(id, form, cx),
+            Self::Interview { person } => Ok(interview::changes(person, form, cx, ids)),
+            Self::InterviewCorrection(id) => Ok(interview::correction(id, form, cx)),
             Self::Appointment { person, .. } => appointment::changes(person, form, cx, ids),
             Self::Move(id) => appointment::moved(id, form, cx),
             Self::Orientation { people } => orientation::changes(&people, form, cx, ids),
-            Self::Step { orientation, stage } => orientation::step(orientation, stage, form, cx),
+            Self::Step { orientation, stage } => {
+                Ok(orientation::step(orientation, stage, form, cx))
+            }
             Self::NewPerson => person::opened(form, cx, ids),
             Self::Identity(person) => person::corrected(person, form, cx),
             Self::Situation(person) => situation::stated(person, form, cx, ids),
             Self::Retraction { person, entry } => {
                 Ok(vec![Change::SituationRetracted { person, entry }])
             }
-            Self::Obstacles(person) => situation::assessed(person, form, cx),
+            Self::Obstacles(person) => Ok(situation::assessed(person, form, cx)),
             Self::Exit(person) => person::exit(person, form, cx),
-            Self::Reopening(person) => person::reopened(person, form, cx),
+            Self::Reopening(person) => Ok(person::reopened(person, form, cx)),
             Self::Merge(person) => person::merged(person, form, cx),
-            Self::Tag(people) => caseload::tagged(&people, form, cx),
+            Self::Tag(people) => Ok(caseload::tagged(&people, form, cx)),
             Self::Lead(people) => caseload::led(&people, form, cx),
-            Self::View { .. } => caseload::view(form, cx),
+            Self::View { .. } => Ok(caseload::view(form, cx)),
         }
     }
 

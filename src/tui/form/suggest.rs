@@ -158,7 +158,7 @@ fn towns(typed: &str) -> Vec<Suggestion> {
     Territory::builtin()
         .communes()
         .iter()
-        .filter(|commune| fold(&commune.name.to_string()).starts_with(&wanted))
+        .filter(|commune| fold(&commune.name).starts_with(&wanted))
         .map(|commune| Suggestion::plain(commune.name.to_string()))
         .collect()
 }

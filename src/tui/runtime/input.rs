@@ -12,13 +12,10 @@ pub(super) fn listen(events: Sender<Event>) {
     // Without it no key ever comes, and the program ends at once: nobody listens.
     let _ = thread.spawn(move || {
         loop {
-            let event = match event::read() {
-                Ok(event) => event,
+            let Ok(event) = event::read() else {
                 // The terminal has gone.
-                Err(_) => {
-                    let _ = events.send(Event::End);
-                    return;
-                }
+                let _ = events.send(Event::End);
+                return;
             };
             let Some(msg) = message(event) else { continue };
             if events.send(Event::Msg(msg)).is_err() {

@@ -142,9 +142,10 @@ pub fn open_store(
 /// Keeps what is typed and not saved. That it cannot be kept is no reason to disturb who types: the text is still on
 /// the screen.
 pub fn keep_drafts(kept: &DraftBox, drafts: &Drafts) {
-    let bytes = match drafts.is_empty() {
-        true => Vec::new(),
-        false => postcard::to_stdvec(drafts).unwrap_or_default(),
+    let bytes = if drafts.is_empty() {
+        Vec::new()
+    } else {
+        postcard::to_stdvec(drafts).unwrap_or_default()
     };
     let _ = kept.keep(&bytes);
 }

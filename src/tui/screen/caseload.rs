@@ -27,6 +27,7 @@ use crate::tui::selection::Selection;
 use crate::tui::widget::filter::{Filter, Typed, empty};
 use crate::tui::widget::table::{Column, Table};
 use ratatui::style::Style;
+use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
 /// Files looked at in one step: a few milliseconds at most.
@@ -191,7 +192,7 @@ impl CaseloadScreen {
             }
             7 => identity.phones.first().map(Phone::display).unwrap_or_default(),
             8 => adviser_name(cx.state(), file.lead_adviser),
-            _ => identity.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>().join(", "),
+            _ => identity.tags.iter().map(SmolStr::as_str).collect::<Vec<_>>().join(", "),
         };
         (text, plain)
     }

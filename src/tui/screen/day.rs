@@ -141,9 +141,10 @@ impl DayScreen {
             Item::Appointment(id) => {
                 let Some(appointment) = state.appointment(id) else { return Vec::new() };
                 let is_today = appointment.day() == cx.today();
-                let when = match is_today {
-                    true => hour(appointment.start, cx.lang()),
-                    false => cx.lang().date(appointment.day()),
+                let when = if is_today {
+                    hour(appointment.start, cx.lang())
+                } else {
+                    cx.lang().date(appointment.day())
                 };
                 let planned = length_and_place(appointment, cx);
                 let (what, style) = match appointment.state {

@@ -28,6 +28,7 @@ use crate::tui::overlay::reader::Reader;
 use crate::tui::selection::Selection;
 use chrono::NaiveDate;
 use ratatui::style::Style;
+use smol_str::SmolStr;
 use std::cmp::Reverse;
 
 /// Lines of the situation shown above the lists: the rest is read with its key.
@@ -235,7 +236,7 @@ impl FileScreen {
             tell(text, theme.warn, 2);
         }
         if !identity.tags.is_empty() {
-            let tags: Vec<&str> = identity.tags.iter().map(|tag| tag.as_str()).collect();
+            let tags: Vec<&str> = identity.tags.iter().map(SmolStr::as_str).collect();
             tell(format!("# {}", tags.join(" # ")), theme.muted, 1);
         }
         lines

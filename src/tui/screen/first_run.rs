@@ -270,7 +270,7 @@ impl FirstRun {
             line += 1;
         }
         let (gauge, says, style) = self.gauge(canvas);
-        canvas.text(LABELS + 1, line, &gauge, FULL as u16 + 2, style);
+        canvas.text(LABELS + 1, line, &gauge, canvas.width(), style);
         line += 1;
         line += canvas.below(line, |canvas| canvas.paragraph(0, &says, style)) + 1;
         for refused in &self.refused {

@@ -54,7 +54,7 @@ impl LockScreen {
     #[must_use]
     pub fn opening(is_fictional: bool) -> Self {
         let progress = Some(msg!("lock.opening"));
-        Self { is_fictional, progress, ..Self::default() }
+        Self { progress, is_fictional, ..Self::default() }
     }
 
     /// Is the store being opened?

@@ -80,9 +80,10 @@ impl OrientationsScreen {
         list.sort_by_key(|one| {
             let since = since(one).unwrap_or(today);
             // What is at an end is looked up from its end backwards, what waits from its beginning.
-            let order = match one.stage().is_final() {
-                true => (today - since).num_days(),
-                false => (since - NaiveDate::MIN).num_days(),
+            let order = if one.stage().is_final() {
+                (today - since).num_days()
+            } else {
+                (since - NaiveDate::MIN).num_days()
             };
             (!one.reminder_is_due(today), one.stage().is_final(), order, one.id)
         });

@@ -44,9 +44,9 @@ impl Desk<'_> {
             CommandId::Tag => Some(Matter::Tag(several())),
             CommandId::Lead => Some(Matter::Lead(several())),
             CommandId::MoveAppointment => target.appointment.map(Matter::Move),
-            CommandId::Refused => self.step_form(target, Stage::Refused),
-            CommandId::Completed => self.step_form(target, Stage::Completed),
-            CommandId::Dropped => self.step_form(target, Stage::Dropped),
+            CommandId::Refused => step_form(target, Stage::Refused),
+            CommandId::Completed => step_form(target, Stage::Completed),
+            CommandId::Dropped => step_form(target, Stage::Dropped),
             _ => None,
         };
         match (matter, one) {
@@ -77,10 +77,6 @@ impl Desk<'_> {
         }
     }
 
-    fn step_form(&self, target: Target, stage: Stage) -> Option<Matter> {
-        target.orientation.map(|orientation| Matter::Step { orientation, stage })
-    }
-
     fn answer_appointment(&mut self, target: Target, state: AppointmentState) -> Vec<Effect> {
         let Some(appointment) = target.appointment else { return Vec::new() };
         self.make(vec![Change::AppointmentAnswered { appointment, state }])
@@ -104,4 +100,9 @@ impl Desk<'_> {
             None => self.say(msg!("tui.no_mission_locale"), Tone::Refused),
         }
     }
+}
+
+/// The form of a step that needs more than a day.
+fn step_form(target: Target, stage: Stage) -> Option<Matter> {
+    target.orientation.map(|orientation| Matter::Step { orientation, stage })
 }

@@ -129,7 +129,7 @@ impl Desk<'_> {
         let screen = self.session.screens.at_mut(place);
         match screen.command(id, &cx) {
             Done::NotMine => {}
-            done => return self.answer(done),
+            done @ Done::Asking(_) => return self.answer(done),
         }
         if let Err(reason) = id.command().enabled(self.cx().state(), &target, self.moment.today) {
             return self.say(reason, Tone::Refused);

@@ -56,7 +56,7 @@ pub(super) fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
         session.toast = Some(Toast { message, tone: Tone::Note });
     }
     if me.is_none() {
-        session.overlays.push(Overlay::Chooser(who_is_there(&cx)));
+        session.overlays.push(Overlay::Chooser(Box::new(who_is_there(&cx))));
     }
     if !model.problems.is_empty() {
         let title = model.setting.lang.t("tui.problems").to_owned();

@@ -41,16 +41,18 @@ impl Desk<'_> {
             return effects;
         }
         let writes = !matches!(self.session.overlays.last(), Some(Overlay::Reader(_)));
-        let meaning = match is_text && writes {
-            true => Meaning::Nothing,
-            false => self.setting.keymap.meaning(&[key], scopes),
+        let meaning = if is_text && writes {
+            Meaning::Nothing
+        } else {
+            self.setting.keymap.meaning(&[key], scopes)
         };
         match meaning {
             Meaning::Command(id) if THROUGH.contains(&id) => {
-                return match id {
-                    CommandId::Help => self.choose(Source::Help),
-                    id => self.command(id),
-                };
+                if id == CommandId::Help {
+                    self.choose(Source::Help)
+                } else {
+                    self.command(id)
+                }
             }
             Meaning::Command(id) => match self.session.overlays.last() {
                 Some(Overlay::Form(_)) => self.command_form(id, key),

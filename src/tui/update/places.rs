@@ -87,7 +87,7 @@ impl Desk<'_> {
 
     pub(super) fn choose(&mut self, source: Source) -> Vec<Effect> {
         let chooser = Chooser::new(source, self.target(), &self.scopes(), &self.cx());
-        self.session.overlays.push(Overlay::Chooser(chooser));
+        self.session.overlays.push(Overlay::Chooser(Box::new(chooser)));
         Vec::new()
     }
 

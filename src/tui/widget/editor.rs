@@ -108,7 +108,7 @@ impl Editor {
         }
         match (key.code, key.ctrl || key.alt) {
             (Code::Backspace, false) => drop(area.delete_char()),
-            (Code::Backspace, true) | (Code::Char('w'), true) => drop(area.delete_word()),
+            (Code::Backspace | Code::Char('w'), true) => drop(area.delete_word()),
             (Code::Delete, false) => drop(area.delete_next_char()),
             (Code::Delete, true) => drop(area.delete_next_word()),
             (Code::Left, false) => area.move_cursor(CursorMove::Back),

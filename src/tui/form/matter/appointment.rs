@@ -49,9 +49,12 @@ pub(super) fn changes(
     cx: &Context<'_>,
     ids: &mut dyn Ids,
 ) -> Result<Vec<Change>, Vec<Message>> {
-    let person = match (person, form.answer("person", cx)) {
-        (Some(person), _) | (None, Answer::Person(person)) => person,
-        _ => return Err(vec![msg!("command.needs.person")]),
+    let chosen = match form.answer("person", cx) {
+        Answer::Person(person) => Some(person),
+        _ => None,
+    };
+    let Some(person) = person.or(chosen) else {
+        return Err(vec![msg!("command.needs.person")]);
     };
     let (Some(day), Some(time)) = (form.day("day", cx), form.hour("hour", cx)) else {
         return Err(vec![msg!("form.required")]);

@@ -15,11 +15,7 @@ pub(super) fn tag_fields() -> Vec<Field> {
 }
 
 /// The labels are added to everyone who does not bear them yet.
-pub(super) fn tagged(
-    people: &[PersonId],
-    form: &Form,
-    cx: &Context<'_>,
-) -> Result<Vec<Change>, Vec<Message>> {
+pub(super) fn tagged(people: &[PersonId], form: &Form, cx: &Context<'_>) -> Vec<Change> {
     let typed = form.text("tags", cx).unwrap_or_default();
     let files = people.iter().filter_map(|person| cx.state().person(*person));
     let changes = files.filter_map(|file| {
@@ -28,7 +24,7 @@ pub(super) fn tagged(
         let changed = identity.tags != file.identity.tags;
         changed.then_some(Change::IdentityCorrected { person: file.id, identity })
     });
-    Ok(changes.collect())
+    changes.collect()
 }
 
 pub(super) fn lead_fields() -> Vec<Field> {
@@ -52,10 +48,10 @@ pub(super) fn view_fields(query: &str) -> Vec<Field> {
     vec![Field::new("name", Kind::Name, "").required(), Field::new("query", Kind::Text, query)]
 }
 
-pub(super) fn view(form: &Form, cx: &Context<'_>) -> Result<Vec<Change>, Vec<Message>> {
+pub(super) fn view(form: &Form, cx: &Context<'_>) -> Vec<Change> {
     let view = SavedView {
         name: form.text("name", cx).unwrap_or_default().into(),
         query: form.text("query", cx).unwrap_or_default(),
     };
-    Ok(vec![Change::ViewSaved(view)])
+    vec![Change::ViewSaved(view)]
 }

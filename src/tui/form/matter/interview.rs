@@ -8,7 +8,6 @@ use crate::desk::acts;
 use crate::domain::code::{AppointmentPlace, InterviewMedium, Theme};
 use crate::domain::interview::{Interview, InterviewId};
 use crate::domain::person::PersonId;
-use crate::i18n::Message;
 use crate::ids::Ids;
 use crate::tui::context::Context;
 use crate::tui::form::Form;
@@ -57,7 +56,7 @@ pub(super) fn changes(
     form: &Form,
     cx: &Context<'_>,
     ids: &mut dyn Ids,
-) -> Result<Vec<Change>, Vec<Message>> {
+) -> Vec<Change> {
     let on = form.day("on", cx).unwrap_or(cx.today());
     let appointment = acts::unanswered(cx.state(), person, on).map(|appointment| appointment.id);
     let timed = elapsed(form.opened, cx.moment.now);
@@ -72,7 +71,7 @@ pub(super) fn changes(
         note: form.text("note", cx).unwrap_or_default(),
         appointment,
     };
-    Ok(vec![Change::InterviewLogged(interview)])
+    vec![Change::InterviewLogged(interview)]
 }
 
 pub(super) fn correction_fields(id: InterviewId, cx: &Context<'_>) -> Vec<Field> {
@@ -86,12 +85,8 @@ pub(super) fn correction_fields(id: InterviewId, cx: &Context<'_>) -> Vec<Field>
     ]
 }
 
-pub(super) fn correction(
-    id: InterviewId,
-    form: &Form,
-    cx: &Context<'_>,
-) -> Result<Vec<Change>, Vec<Message>> {
-    let Some(known) = cx.state().interview(id).cloned() else { return Ok(Vec::new()) };
+pub(super) fn correction(id: InterviewId, form: &Form, cx: &Context<'_>) -> Vec<Change> {
+    let Some(known) = cx.state().interview(id).cloned() else { return Vec::new() };
     let corrected = Interview {
         on: form.day("on", cx).unwrap_or(known.on),
         minutes: form.number("minutes", cx).unwrap_or(known.minutes),
@@ -101,5 +96,5 @@ pub(super) fn correction(
         ..known.clone()
     };
     let changed = corrected != known;
-    Ok(changed.then_some(Change::InterviewCorrected(corrected)).into_iter().collect())
+    changed.then_some(Change::InterviewCorrected(corrected)).into_iter().collect()
 }

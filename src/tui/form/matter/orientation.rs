@@ -86,7 +86,7 @@ pub(super) fn step(
     stage: Stage,
     form: &Form,
     cx: &Context<'_>,
-) -> Result<Vec<Change>, Vec<Message>> {
+) -> Vec<Change> {
     let outcome = (stage == Stage::Completed).then(|| Outcome {
         successful: form.answer("successful", cx) != Answer::Flag(false),
         result: form.code("result", cx),
@@ -99,5 +99,5 @@ pub(super) fn step(
         comment: form.text("comment", cx).unwrap_or_default(),
         by: cx.me,
     };
-    Ok(vec![Change::OrientationStepped { orientation, step }])
+    vec![Change::OrientationStepped { orientation, step }]
 }

@@ -273,13 +273,9 @@ pub(super) fn reopening_fields(cx: &Context<'_>) -> Vec<Field> {
     vec![Field::new("on", Kind::Day(Toward::Past), &day_text(cx.today(), cx)).required()]
 }
 
-pub(super) fn reopened(
-    person: PersonId,
-    form: &Form,
-    cx: &Context<'_>,
-) -> Result<Vec<Change>, Vec<Message>> {
+pub(super) fn reopened(person: PersonId, form: &Form, cx: &Context<'_>) -> Vec<Change> {
     let on = form.day("on", cx).unwrap_or(cx.today());
-    Ok(vec![Change::PersonReopened { person, on }])
+    vec![Change::PersonReopened { person, on }]
 }
 
 pub(super) fn merge_fields() -> Vec<Field> {

@@ -35,7 +35,7 @@ fn kind(fact: &str) -> Kind {
         "housing" => Kind::Code(Housing::LIST),
         "registered_on" | "without_work_since" => Kind::Day(Toward::Past),
         "rights_until" | "disabled_worker_until" => Kind::Day(Toward::ThisYear),
-        "dependent_children" | "target_weekly_hours" => Kind::Number(u8::MAX as u16),
+        "dependent_children" | "target_weekly_hours" => Kind::Number(u16::from(u8::MAX)),
         "radius_km" => Kind::Number(1000),
         "target_occupations" => Kind::Occupations,
         _ => Kind::YesNo,
@@ -120,14 +120,10 @@ pub(super) fn obstacle_label(name: &str, lang: Lang) -> String {
     Vocabulary::builtin().label(&ObstacleKind::from_code(name), lang).to_owned()
 }
 
-pub(super) fn assessed(
-    person: PersonId,
-    form: &Form,
-    cx: &Context<'_>,
-) -> Result<Vec<Change>, Vec<Message>> {
+pub(super) fn assessed(person: PersonId, form: &Form, cx: &Context<'_>) -> Vec<Change> {
     let on = form.day("on", cx).unwrap_or(cx.today());
     let changed = form.fields.iter().filter(|field| field.name != "on" && field.is_changed());
-    Ok(changed
+    changed
         .map(|field| {
             let state = match form.answer(field.name, cx) {
                 Answer::Obstacle(state) => state,
@@ -137,5 +133,5 @@ pub(super) fn assessed(
             let entry = ObstacleEntry { kind, state, on, by: cx.me };
             Change::ObstacleAssessed { person, entry }
         })
-        .collect())
+        .collect()
 }
