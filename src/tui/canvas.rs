@@ -6,7 +6,7 @@ use crate::text::one_line;
 use crate::tui::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Block, Borders, Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
@@ -168,13 +168,9 @@ impl<'a> Canvas<'a> {
             let block = Block::new().borders(Borders::ALL).border_style(theme.muted);
             let inner = block.inner(canvas.area);
             block.render(canvas.area, canvas.buffer);
-            canvas.text(
-                2,
-                0,
-                &format!(" {title} "),
-                canvas.area.width.saturating_sub(4),
-                theme.title(),
-            );
+            // The border is dim where the title stands over it.
+            let style = theme.title().remove_modifier(Modifier::DIM);
+            canvas.text(2, 0, &format!(" {title} "), canvas.area.width.saturating_sub(4), style);
             let place = Rect {
                 x: inner.x - canvas.area.x + 1,
                 y: inner.y - canvas.area.y,

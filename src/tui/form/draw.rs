@@ -15,6 +15,9 @@ use ratatui::style::Style;
 
 /// Lines of a note, at least and at most.
 const NOTE: std::ops::RangeInclusive<u16> = 3..=30;
+/// Lines of a note among other fields, and what a form takes around its fields: box, offers, messages.
+const NOTE_IN_A_FORM: u16 = 6;
+const AROUND: u16 = 12;
 /// Widest column of labels.
 const LABELS: u16 = 24;
 /// Likely duplicates shown beside a new file.
@@ -38,7 +41,7 @@ impl Part<'_> {
 impl Form {
     /// Draws the form; the field in use is always in sight.
     pub fn draw(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {
-        let area = Rect::new(0, 0, canvas.width(), canvas.height());
+        let area = Rect::new(0, 0, canvas.width(), self.height().min(canvas.height()));
         let title = canvas.say(&self.matter.title(cx));
         canvas.boxed(area, &title, |canvas| {
             let below = self.below(canvas, cx);
@@ -52,6 +55,16 @@ impl Form {
                 }
             });
         });
+    }
+
+    /// Lines it takes when nothing is wrong: what lies under a short form stays in sight. Beside a file, all there are.
+    fn height(&self) -> u16 {
+        if self.matter.is_beside() {
+            return u16::MAX;
+        }
+        let lines = |field: &Field| if field.kind == Kind::Note { NOTE_IN_A_FORM } else { 1 };
+        let fields: u16 = self.fields.iter().map(lines).sum();
+        fields.saturating_add(AROUND)
     }
 
     /// What stands below the fields: what was taken up, what is remarked, what is refused, how to save.

@@ -195,8 +195,15 @@ impl Chooser {
             .filter_map(|hit| Some(person(state.person(hit.key)?, hit, cx)))
             .collect();
         let partners = lookup.find_partners(typed, OTHERS);
+        // Beside people, a partner is named, not guessed: whoever mistypes a person is not shown half the directory.
+        let words = fold(typed);
         items.extend(partners.iter().filter_map(|hit| {
             let partner = state.partner(hit.key)?;
+            let name = fold(&format!("{} {}", partner.name, partner.kind));
+            let is_named = |word: &str| name.split(' ').any(|other| other.starts_with(word));
+            if !words.split(' ').all(is_named) {
+                return None;
+            }
             Some(Item {
                 label: lit(partner.name.as_str(), &hit.highlights, Field::Name),
                 detail: Vocabulary::builtin().label(&partner.kind, cx.lang()).to_owned(),

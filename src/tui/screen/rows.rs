@@ -126,7 +126,7 @@ pub(in crate::tui) fn length_and_place(appointment: &Appointment, cx: &Context<'
 pub(in crate::tui) fn sent_to(one: &Orientation, cx: &Context<'_>) -> (NaiveDate, String) {
     let sent = one.sent_on().unwrap_or(cx.today());
     let since = cx.say(&msg!("desk.day.days_ago", count = (cx.today() - sent).num_days()));
-    (sent, format!("{} ({since})", partner_name(cx.state(), one.partner)))
+    (sent, format!("{since}, {}", partner_name(cx.state(), one.partner)))
 }
 
 /// What something of a person's acts stands for.
