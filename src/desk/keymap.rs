@@ -233,7 +233,7 @@ mod tests {
         let problems = Keymap::builtin().with("keys.toml", content).unwrap_err();
         let said: Vec<String> = problems.iter().map(|problem| problem.render(Lang::En)).collect();
         for (line, word) in
-            [(2, "search"), (3, "ctrl-"), (4, "help"), (5, "search"), (6, "go-day"), (7, "")]
+            [(2, "search"), (3, "ctrl-"), (4, "“3”"), (5, "search"), (6, "go-day"), (7, "")]
         {
             assert!(
                 said.iter()

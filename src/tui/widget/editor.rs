@@ -106,6 +106,7 @@ impl Editor {
             area.clear();
             return true;
         }
+        area.cancel_selection();
         match (key.code, key.ctrl || key.alt) {
             (Code::Backspace, false) => drop(area.delete_char()),
             (Code::Backspace | Code::Char('w'), true) => drop(area.delete_word()),

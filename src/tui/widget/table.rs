@@ -164,7 +164,7 @@ mod tests {
     fn columns_that_do_not_fit_are_left_out_whole() {
         assert_eq!(drawn(24, 4, 9, 1)[0], "  N°    Nom         Âge");
         assert_eq!(drawn(24, 4, 9, 1)[2], "> 1     Éloïse N'…   34");
-        assert_eq!(drawn(18, 4, 9, 1)[1], "  Éloïse N'…  34");
+        assert_eq!(drawn(18, 4, 9, 1)[1], "  Éloïse N'…   34");
         assert_eq!(drawn(9, 4, 9, 1)[2], "> Éloïse…");
     }
 
