@@ -207,7 +207,7 @@ impl Field {
         let offered = match self.lit {
             Some(lit) => self.suggestions.get(lit),
             None if text.trim().is_empty() || !self.takes_the_first(&text, cx) => None,
-            None => self.suggestions.first(),
+            None => self.suggestions.iter().find(|offered| self.is_meant(&text, offered)),
         };
         let Some(suggestion) = offered.cloned() else { return false };
         self.editor.set(&suggestion.text);
@@ -225,6 +225,16 @@ impl Field {
         {
             self.editor.set(entry.label(cx.lang()));
         }
+    }
+
+    /// Someone or some partner is taken unasked only when every word typed begins one of theirs: what is merely like
+    /// it must be lit first, or a letter more or less would choose another.
+    fn is_meant(&self, typed: &str, offered: &Suggestion) -> bool {
+        if !matches!(self.kind, Kind::Partner | Kind::Person) {
+            return true;
+        }
+        let (typed, offered) = (fold(typed), fold(&offered.text));
+        typed.split(' ').all(|word| offered.split(' ').any(|other| other.starts_with(word)))
     }
 
     /// Of kinds whose text can be read by itself, the text is taken as it is when it reads.
