@@ -211,7 +211,14 @@ impl Chooser {
                 value: Picked::Partner(partner.id),
             })
         }));
-        items.extend(self.palette(typed, cx).into_iter().take(OTHERS));
+        // Return on someone who is not found must not set off a command that is merely like what was typed.
+        let words = fold(typed);
+        let begins = |item: &Item| {
+            let title: String = item.label.iter().map(|(text, _)| text.as_str()).collect();
+            let title = fold(&title);
+            words.split(' ').all(|word| title.split(' ').any(|other| other.starts_with(word)))
+        };
+        items.extend(self.palette(typed, cx).into_iter().filter(begins).take(OTHERS));
         items
     }
 
@@ -227,8 +234,13 @@ impl Chooser {
             let hits = cx.setting.commands.search(typed, COMMANDS.len(), |_| 0);
             hits.iter().map(|hit| hit.key.command()).filter(here).collect()
         };
-        // What can be given comes before what cannot.
-        found.sort_by_key(|command| command.enabled(cx.state(), &self.target, cx.today()).is_err());
+        // What can be given comes before what cannot; but once words are typed, what they name comes first, lest
+        // return give another command in its place.
+        if words.is_empty() {
+            found.sort_by_key(|command| {
+                command.enabled(cx.state(), &self.target, cx.today()).is_err()
+            });
+        }
         found.into_iter().map(|command| self.command(command, cx)).collect()
     }
 
