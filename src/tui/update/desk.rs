@@ -78,9 +78,15 @@ impl Desk<'_> {
             }
             Meaning::Beginning(_) => Vec::new(),
             Meaning::Nothing => {
-                // What does not go on is dropped, and so is the key that broke it off.
+                // What does not go on is dropped, and so is the key that broke it off; but whoever hides or locks
+                // the screen, or leaves, means it.
                 self.session.chord.clear();
-                Vec::new()
+                match self.setting.keymap.meaning(&[key], &[Scope::Anywhere]) {
+                    Meaning::Command(
+                        id @ (CommandId::Privacy | CommandId::Lock | CommandId::Quit),
+                    ) => self.command(id),
+                    _ => Vec::new(),
+                }
             }
         }
     }
