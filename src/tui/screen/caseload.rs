@@ -335,6 +335,10 @@ impl Screen for CaseloadScreen {
     }
 
     fn follow(&mut self, cx: &Context<'_>) -> Done {
+        // Who has gone, or become another's file, is marked no more.
+        let is_there =
+            |id: &PersonId| cx.state().person(*id).is_some_and(|file| file.merged_into.is_none());
+        self.marked.retain(is_there);
         match self.seen {
             None => self.begin(cx),
             Some(seen) if seen != cx.version => self.set_out(false, cx),

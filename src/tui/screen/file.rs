@@ -343,7 +343,8 @@ impl Screen for FileScreen {
     }
 
     fn target(&self, cx: &Context<'_>) -> Target {
-        let Some(person) = self.person else { return Target::default() };
+        // A file whose opening was undone is no target, though its screen is still in front.
+        let Some(person) = self.file(cx).map(|file| file.id) else { return Target::default() };
         let whole = Target::person(person);
         match self.selection.key() {
             Some(Item::Appointment(id)) => target_of_appointment(cx, id),
