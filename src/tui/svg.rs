@@ -171,7 +171,7 @@ impl Paper {
 mod tests {
     use super::*;
     use ratatui::layout::Rect;
-    use ratatui::style::{Style, Stylize};
+    use ratatui::style::Style;
 
     #[test]
     fn cells_that_look_alike_are_one_text_and_what_marks_up_is_escaped() {
