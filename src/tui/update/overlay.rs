@@ -48,10 +48,14 @@ impl Desk<'_> {
         };
         match meaning {
             Meaning::Command(id) if THROUGH.contains(&id) => {
-                if id == CommandId::Help {
-                    self.choose(Source::Help)
-                } else {
-                    self.command(id)
+                let is_help = matches!(
+                    self.session.overlays.last(),
+                    Some(Overlay::Chooser(chooser)) if chooser.source == Source::Help
+                );
+                match id {
+                    CommandId::Help if is_help => Vec::new(),
+                    CommandId::Help => self.choose(Source::Help),
+                    id => self.command(id),
                 }
             }
             Meaning::Command(id) => match self.session.overlays.last() {
