@@ -119,7 +119,12 @@ impl Desk<'_> {
                 None => Vec::new(),
             };
         }
+        let before = form.draft();
         match form.command(id, &cx, self.ids) {
+            // A line begun, a suggestion taken: what is typed is kept however it is typed.
+            Outcome::Open if form.draft() != before => {
+                vec![Effect::KeepDrafts(self.session.all_drafts())]
+            }
             Outcome::Open => Vec::new(),
             Outcome::Left => self.leave_form(),
             Outcome::Save(changes) if changes.is_empty() => {
