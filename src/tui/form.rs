@@ -42,10 +42,19 @@ pub struct Form {
     pub restored: bool,
     /// When it was opened: an interview is timed from then on.
     pub opened: Timestamp,
-    /// Are its changes being made?
-    pub saving: bool,
+    /// How far its changes have been made, while they are.
+    pub saving: Option<Saving>,
     /// The note was remarked upon, and its writer told: the next saving takes it as it is.
     warned: bool,
+}
+
+/// How far the changes of a form have been made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Saving {
+    /// Made already.
+    pub made: usize,
+    /// To be made.
+    pub left: usize,
 }
 
 /// What a form did with a key.
@@ -71,7 +80,7 @@ impl Form {
             refused: Vec::new(),
             restored: false,
             opened: cx.moment.now,
-            saving: false,
+            saving: None,
             warned: false,
         };
         form.enter(cx);

@@ -35,8 +35,13 @@ impl Desk<'_> {
     pub(super) fn refused(&mut self, why: Vec<Message>) -> Vec<Effect> {
         if let Some(Overlay::Form(form)) = self.session.overlays.last_mut() {
             form.refused = why;
-            form.saving = false;
-            return Vec::new();
+            let was_begun = form.saving.take().is_some_and(|saving| saving.made > 0);
+            let mut effects = vec![Effect::KeepDrafts(self.session.all_drafts())];
+            // An act is done whole or not at all: what was made of it is taken back, and can be saved again.
+            if was_begun {
+                effects.extend(self.reverse(Direction::Undo));
+            }
+            return effects;
         }
         match why.into_iter().next() {
             Some(first) => self.say(first, Tone::Refused),

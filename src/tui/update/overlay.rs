@@ -7,8 +7,8 @@ use crate::desk::key::{Code, Key};
 use crate::desk::keymap::Meaning;
 use crate::desk::target::Target;
 use crate::msg;
-use crate::tui::form::Outcome;
 use crate::tui::form::matter::{Matter, person_draft};
+use crate::tui::form::{Outcome, Saving};
 use crate::tui::model::{Effect, Tone};
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::chooser::{Picked, Purpose, Source};
@@ -134,7 +134,7 @@ impl Desk<'_> {
                 effects
             }
             Outcome::Save(changes) => {
-                form.saving = true;
+                form.saving = Some(Saving { made: 0, left: changes.len() });
                 self.make(changes)
             }
         }
@@ -162,15 +162,17 @@ impl Desk<'_> {
         }
     }
 
-    /// Leaves the form whose changes were just made.
+    /// A change of the form on top was made; with the last of them the form is left.
     pub(super) fn leave_saved(&mut self) -> Vec<Effect> {
-        match self.session.overlays.last() {
-            Some(Overlay::Form(form)) if form.saving => {
-                self.forget_form();
-                vec![Effect::KeepDrafts(self.session.all_drafts())]
-            }
-            _ => Vec::new(),
+        let Some(Overlay::Form(form)) = self.session.overlays.last_mut() else { return Vec::new() };
+        let Some(saving) = &mut form.saving else { return Vec::new() };
+        saving.made += 1;
+        saving.left = saving.left.saturating_sub(1);
+        if saving.left > 0 {
+            return Vec::new();
         }
+        self.forget_form();
+        vec![Effect::KeepDrafts(self.session.all_drafts())]
     }
 
     fn command_reader(&mut self, id: CommandId) -> Vec<Effect> {
