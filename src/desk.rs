@@ -1,6 +1,7 @@
 //! What an adviser can do and see, whatever the face (terminal screens or subcommands).
 
 pub mod acts;
+pub mod acts_of_the_day;
 pub mod agenda;
 pub mod closing;
 pub mod command;
