@@ -22,6 +22,7 @@ use crate::domain::code::Coded;
 use crate::domain::note_linter::{Remark, lint};
 use crate::i18n::Message;
 use crate::ids::Ids;
+use crate::msg;
 use crate::tui::context::Context;
 use chrono::{NaiveDate, NaiveTime};
 use field::{Answer, Field, Kind};
@@ -216,7 +217,7 @@ impl Form {
 
     /// Return: a new line in a note, else the next field; at the last one, saving.
     fn accept(&mut self, cx: &Context<'_>, ids: &mut dyn Ids) -> Outcome {
-        let Some(field) = self.fields.get_mut(self.focus) else { return Outcome::Open };
+        let Some(field) = self.fields.get_mut(self.focus) else { return self.save(cx, ids) };
         if field.kind == Kind::Note {
             field.editor.key(Key::plain(crate::desk::key::Code::Enter));
             self.edited(cx);
@@ -231,7 +232,14 @@ impl Form {
 
     /// Reads every field, and says what saving changes; what is wrong is shown at its field, all at once.
     fn save(&mut self, cx: &Context<'_>, ids: &mut dyn Ids) -> Outcome {
+        let is_ambiguous = self.focused().is_some_and(Field::is_ambiguous);
         self.leave(cx);
+        if is_ambiguous && let Some(taken) = self.focused().map(Field::text) {
+            // Nobody is oriented, met or merged for having come first in a list.
+            let key = cx.setting.keymap.shown(CommandId::Save, cx.lang());
+            self.refused = vec![msg!("form.taken", text = taken, key = key)];
+            return Outcome::Open;
+        }
         let mut first_wrong = None;
         for (rank, field) in self.fields.iter_mut().enumerate() {
             field.problem = field.read(cx).err();

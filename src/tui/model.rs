@@ -29,6 +29,7 @@ use crate::tui::screen::first_run::FirstRun;
 use crate::tui::screen::lock::LockScreen;
 use crate::tui::screen::trouble::Trouble;
 use crate::tui::screen::{Place, Screens};
+use chrono::NaiveDateTime;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -92,6 +93,8 @@ pub struct Session {
     pub undone: Vec<usize>,
     /// Changes reversed so far of the act being reversed.
     pub reversing: usize,
+    /// Is half an act being taken back, since the other half was refused?
+    pub takes_back: bool,
     /// Is the screen hidden from who looks over the shoulder?
     pub private: bool,
     /// Is everyone in it invented?
@@ -152,8 +155,8 @@ pub enum Msg {
     Refused(Vec<Message>),
     /// The last change was undone, or redone.
     Reversed(Box<Reversed>, Direction),
-    /// A person's history, latest first.
-    History(PersonId, Vec<Entry>),
+    /// A person's history, latest first, with the hour of each entry on the office's wall.
+    History(PersonId, Vec<(Entry, NaiveDateTime)>),
     /// Go on with what was too long for one step.
     Continue,
 }

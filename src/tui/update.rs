@@ -18,6 +18,7 @@ use crate::tui::overlay::Overlay;
 use crate::tui::screen::first_run::Outcome;
 use crate::tui::screen::lock::LockScreen;
 use crate::tui::screen::trouble::{Trouble, Wish};
+use crate::tui::screen::{Ask, Done};
 use desk::Desk;
 use opening::open;
 
@@ -75,7 +76,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             first.paste(&text);
             Vec::new()
         }
-        (Stage::FirstRun(_), Msg::Key(key)) if quit_or_key(setting, key).is_some() => {
+        (Stage::FirstRun(first), Msg::Key(key))
+            if first.may_leave() && quit_or_key(setting, key).is_some() =>
+        {
             vec![Effect::Quit]
         }
         (Stage::FirstRun(first), Msg::Key(key)) => match first.key(key, &mut *model.ids) {
@@ -120,7 +123,10 @@ fn clock(model: &mut Model, moment: Moment) -> Vec<Effect> {
     {
         session.known.day = crate::desk::day::Day::of(session.known.memory.state(), moment.today);
         let cx = session.known.context(moment, &model.setting);
-        let _ = session.screens.at_mut(session.place).follow(&cx);
+        let done = session.screens.at_mut(session.place).follow(&cx);
+        if done == Done::asking(Ask::Continue) {
+            return vec![Effect::Continue];
+        }
     }
     Vec::new()
 }

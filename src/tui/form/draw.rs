@@ -78,6 +78,11 @@ impl Form {
         if matches!(self.matter, Matter::Interview { .. }) && canvas.height() > 16 {
             tell(&msg!("form.meanwhile"), theme.muted);
         }
+        if let Some(statement) = self.matter.statement(cx) {
+            let key = cx.setting.keymap.shown(CommandId::Save, cx.lang());
+            tell(&statement, Style::new());
+            tell(&msg!("form.take_back", key = key), theme.accent);
+        }
         if self.restored {
             tell(&msg!("form.restored"), theme.warn);
         }

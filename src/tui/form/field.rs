@@ -11,6 +11,7 @@ use crate::domain::obstacle::ObstacleState;
 use crate::domain::office::AdviserId;
 use crate::domain::partner::PartnerId;
 use crate::domain::person::PersonId;
+use crate::domain::territory::Territory;
 use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Explain, Message};
 use crate::msg;
@@ -217,13 +218,22 @@ impl Field {
         true
     }
 
-    /// Writes a code as its label, however it was typed.
+    /// Writes a code as its label, and a town as its name, however they were typed.
     pub fn settle(&mut self, cx: &Context<'_>) {
         let text = self.text();
-        if let (Kind::Code(list), false) = (self.kind, self.is_chosen(&text))
-            && let Some(entry) = Vocabulary::builtin().find(list, &text)
-        {
-            self.editor.set(entry.label(cx.lang()));
+        match self.kind {
+            Kind::Code(list) if !self.is_chosen(&text) => {
+                if let Some(entry) = Vocabulary::builtin().find(list, &text) {
+                    self.editor.set(entry.label(cx.lang()));
+                }
+            }
+            Kind::Town => {
+                let communes = Territory::builtin().communes();
+                if let Some(known) = communes.iter().find(|one| fold(&one.name) == fold(&text)) {
+                    self.editor.set(&known.name);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -235,6 +245,22 @@ impl Field {
         }
         let (typed, offered) = (fold(typed), fold(&offered.text));
         typed.split(' ').all(|word| offered.split(' ').any(|other| other.starts_with(word)))
+    }
+
+    /// Could what is typed be one of several, none of them pointed at?
+    #[must_use]
+    pub fn is_ambiguous(&self) -> bool {
+        let text = self.text();
+        let is_someone = matches!(self.kind, Kind::Partner | Kind::Person | Kind::Adviser);
+        let known = self
+            .suggestions
+            .iter()
+            .filter(|offered| !matches!(offered.answer, Some(Answer::NewPartner(_))));
+        is_someone
+            && self.lit.is_none()
+            && !self.is_chosen(&text)
+            && !self.suggestions.iter().any(|offered| fold(&offered.text) == fold(&text))
+            && known.count() > 1
     }
 
     /// Of kinds whose text can be read by itself, the text is taken as it is when it reads.

@@ -251,6 +251,19 @@ impl Matter {
         }
     }
 
+    /// What would be taken back, in words.
+    #[must_use]
+    pub fn statement(&self, cx: &Context<'_>) -> Option<Message> {
+        let Self::Retraction { person, entry } = self else { return None };
+        let file = cx.state().person(*person)?;
+        let entry = file.situations.iter().find(|known| known.id == *entry)?;
+        let facts: Vec<String> = crate::desk::facts::lines(&entry.facts, cx.lang())
+            .into_iter()
+            .map(|(name, value)| format!("{name} : {value}"))
+            .collect();
+        Some(msg!("form.statement", on = entry.on, facts = facts.join(" · ")))
+    }
+
     /// Is it written beside the file, rather than over it?
     #[must_use]
     pub fn is_beside(&self) -> bool {

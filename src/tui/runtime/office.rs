@@ -104,7 +104,10 @@ fn history(ledger: &Ledger, person: PersonId) -> Msg {
     let mut entries = Vec::new();
     for entry in ledger.history().take(LOOKED_AT) {
         match entry {
-            Ok(entry) if entry.people.contains(&person) => entries.push(entry),
+            Ok(entry) if entry.people.contains(&person) => {
+                let at = entry.at.local();
+                entries.push((entry, at));
+            }
             Ok(_) => {}
             Err(error) => return Msg::Refused(error.explain_all()),
         }

@@ -339,8 +339,11 @@ impl Screen for CaseloadScreen {
         let is_there =
             |id: &PersonId| cx.state().person(*id).is_some_and(|file| file.merged_into.is_none());
         self.marked.retain(is_there);
+        // Yesterday's «60 days» are not today's.
+        let is_of_today = self.query.as_ref().is_none_or(|query| query.today() == cx.today());
         match self.seen {
             None => self.begin(cx),
+            Some(_) if !is_of_today => self.begin(cx),
             Some(seen) if seen != cx.version => self.set_out(false, cx),
             Some(_) => Done::YES,
         }
@@ -348,7 +351,9 @@ impl Screen for CaseloadScreen {
 
     fn draw(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {
         let theme = canvas.theme();
-        let count = msg!("screen.shown", shown = self.list.len(), total = cx.roll.len());
+        // Closed files are only shown when they are asked for.
+        let total = cx.day.followed.max(self.list.len());
+        let count = msg!("screen.shown", shown = self.list.len(), total = total);
         let mut counts = canvas.say(&count);
         if self.walk.is_some() {
             counts.push_str(" …");

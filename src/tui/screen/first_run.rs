@@ -90,6 +90,12 @@ impl FirstRun {
         }
     }
 
+    /// Can the program be left now? Not while the recovery code is on the screen, unread.
+    #[must_use]
+    pub fn may_leave(&self) -> bool {
+        !matches!(self.step, Step::Showing | Step::Making(_))
+    }
+
     /// How far making the store has got.
     pub fn progress(&mut self, message: Message) {
         self.step = Step::Making(message);
@@ -272,7 +278,11 @@ impl FirstRun {
         let (gauge, says, style) = self.gauge(canvas);
         canvas.text(LABELS + 1, line, &gauge, canvas.width(), style);
         line += 1;
-        line += canvas.below(line, |canvas| canvas.paragraph(0, &says, style)) + 1;
+        // Where something is wrong, that is what the room is for.
+        if self.refused.is_empty() {
+            line += canvas.below(line, |canvas| canvas.paragraph(0, &says, style));
+        }
+        line += 1;
         for refused in &self.refused {
             let text = canvas.say(refused);
             line += canvas.below(line, |canvas| canvas.paragraph(0, &text, theme.bad));

@@ -34,7 +34,15 @@ impl Desk<'_> {
             CommandId::NewPerson => Some(Matter::NewPerson),
             CommandId::Interview => for_one(|person| Matter::Interview { person }),
             CommandId::Appointment => Some(Matter::Appointment { person: one, at: target.free }),
-            CommandId::Orientation => Some(Matter::Orientation { people: several() }),
+            CommandId::Orientation => {
+                let state = self.session.known.memory.state();
+                let is_open = |person: &PersonId| {
+                    let file = state.person(*person);
+                    file.is_some_and(|file| file.is_followed_on(self.moment.today))
+                };
+                let people = several().into_iter().filter(is_open).collect();
+                Some(Matter::Orientation { people })
+            }
             CommandId::Situation => for_one(Matter::Situation),
             CommandId::Obstacle => for_one(Matter::Obstacles),
             CommandId::Identity => for_one(Matter::Identity),

@@ -40,6 +40,7 @@ pub(super) fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
         acts: Vec::new(),
         undone: Vec::new(),
         reversing: 0,
+        takes_back: false,
         private: false,
         fictional,
     };

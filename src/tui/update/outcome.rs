@@ -12,6 +12,7 @@ use crate::msg;
 use crate::tui::model::{Effect, Toast, Tone};
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::reader::Reader;
+use chrono::NaiveDateTime;
 
 impl Desk<'_> {
     /// A change was made: everything follows, and it is said how to undo it.
@@ -39,6 +40,7 @@ impl Desk<'_> {
             let mut effects = vec![Effect::KeepDrafts(self.session.all_drafts())];
             // An act is done whole or not at all: what was made of it is taken back, and can be saved again.
             if was_begun {
+                self.session.takes_back = true;
                 effects.extend(self.reverse(Direction::Undo));
             }
             return effects;
@@ -50,11 +52,14 @@ impl Desk<'_> {
     }
 
     pub(super) fn reverse(&mut self, direction: Direction) -> Vec<Effect> {
-        let done = match direction {
-            Direction::Undo => &self.session.acts,
-            Direction::Redo => &self.session.undone,
+        let count = match (direction, self.session.acts.last(), self.session.undone.last()) {
+            // Nothing of another sitting is made again unseen; it can be taken back, one change at a time.
+            (Direction::Redo, _, None) => {
+                return self.say(msg!("caseload.nothing_to_redo"), Tone::Refused);
+            }
+            (Direction::Redo, _, Some(count)) | (Direction::Undo, Some(count), _) => *count,
+            (Direction::Undo, None, _) => 1,
         };
-        let count = done.last().copied().unwrap_or(1);
         vec![Effect::Reverse { direction, count, act: self.cx().act() }]
     }
 
@@ -74,6 +79,10 @@ impl Desk<'_> {
                 from.pop();
                 to.push(session.reversing + 1);
                 session.reversing = 0;
+                // Half an act that was taken back is not to be made again.
+                if std::mem::take(&mut session.takes_back) {
+                    to.pop();
+                }
             }
         }
         let entry = reversed.redone.unwrap_or(reversed.entry);
@@ -89,7 +98,11 @@ impl Desk<'_> {
         self.answer(done)
     }
 
-    pub(super) fn history(&mut self, person: PersonId, entries: &[Entry]) -> Vec<Effect> {
+    pub(super) fn history(
+        &mut self,
+        person: PersonId,
+        entries: &[(Entry, NaiveDateTime)],
+    ) -> Vec<Effect> {
         let cx = self.cx();
         let lang = cx.lang();
         let name =
@@ -97,8 +110,7 @@ impl Desk<'_> {
         let title = cx.say(&msg!("tui.history", who = name));
         let lines: Vec<String> = entries
             .iter()
-            .map(|entry| {
-                let at = entry.at.local();
+            .map(|(entry, at)| {
                 let who = adviser_name(cx.state(), entry.by);
                 let what = cx.say(&deed::describe(cx.state(), entry, lang));
                 format!("{} {}  {who}\n  {what}", lang.date(at.date()), at.format("%H:%M"))
