@@ -198,7 +198,8 @@ impl Desk {
             Effect::Reverse { direction, count, act } => self.reverse(*direction, *count, act),
             Effect::History(person) => {
                 let of = |entry: &&Entry| entry.people.contains(person);
-                let entries = self.history.iter().rev().filter(of).cloned().collect();
+                let hour = |entry: &Entry| (entry.clone(), entry.at.utc().naive_utc());
+                let entries = self.history.iter().rev().filter(of).map(hour).collect();
                 vec![Msg::History(*person, entries)]
             }
             Effect::Continue => vec![Msg::Continue],
