@@ -42,6 +42,7 @@ mod obstacle;
 mod orientation;
 mod partner;
 mod person;
+mod rekey;
 mod restore;
 mod show;
 mod situation;
@@ -113,6 +114,7 @@ fn perform(face: &mut Face, command: Do) -> Result<Exit, Failure> {
         Do::History(history) => history.run(face),
         Do::Backup(backup) => backup.run(face),
         Do::Restore(restore) => restore.run(face),
+        Do::Passphrase(rekey) => rekey.run(face),
         Do::Doctor(doctor) => doctor.run(face),
         Do::Completions(completions) => completions.run(face),
         Do::Man(man) => man.run(face),

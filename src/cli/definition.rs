@@ -7,7 +7,7 @@
 use super::interface::Interface;
 use super::{
     adviser, appointment, backup, completions, day, demo, doctor, find, history, import, init,
-    list, man, note, obstacle, orientation, partner, person, restore, show, situation, undo,
+    list, man, note, obstacle, orientation, partner, person, rekey, restore, show, situation, undo,
 };
 use super::{environment, exit::Exit};
 use crate::i18n::Lang;
@@ -92,6 +92,7 @@ pub enum Do {
     History(history::History),
     Backup(backup::Backup),
     Restore(restore::Restore),
+    Passphrase(rekey::Rekey),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
     Man(man::Man),

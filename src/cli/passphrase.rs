@@ -35,15 +35,35 @@ pub(super) fn existing(lang: Lang) -> Result<Passphrase, Failure> {
 /// Too weak (from a file), never strong enough or never the same twice (from a terminal), or as
 /// [`existing`].
 pub(super) fn new(lang: Lang) -> Result<Passphrase, Failure> {
-    if let Some(passphrase) = from_file()? {
-        return match passphrase.strength() {
-            Strength::Sufficient => Ok(passphrase),
-            Strength::Insufficient(missing) => Err(Failure::said(
-                Exit::Refused,
-                msg!("store.vault.weak_passphrase", missing = missing),
-            )),
-        };
+    match from_file()? {
+        Some(passphrase) => strong(passphrase),
+        None => chosen(lang),
     }
+}
+
+/// A passphrase in the place of another: from the file that is named, else from the terminal.
+///
+/// # Errors
+/// As [`new`].
+pub(super) fn replacement(lang: Lang, file: Option<&Path>) -> Result<Passphrase, Failure> {
+    match file {
+        Some(path) => strong(read(path)?),
+        None => chosen(lang),
+    }
+}
+
+fn strong(passphrase: Passphrase) -> Result<Passphrase, Failure> {
+    match passphrase.strength() {
+        Strength::Sufficient => Ok(passphrase),
+        Strength::Insufficient(missing) => Err(Failure::said(
+            Exit::Refused,
+            msg!("store.vault.weak_passphrase", missing = missing),
+        )),
+    }
+}
+
+/// A passphrase chosen on the terminal, strong enough and typed twice the same.
+fn chosen(lang: Lang) -> Result<Passphrase, Failure> {
     tell(&lang.say(&msg!("cli.passphrase.advice")));
     for _ in 0..ATTEMPTS {
         let typed = ask(lang, &msg!("cli.passphrase.ask_new"))?;

@@ -139,7 +139,11 @@ pub fn open_store(
     let caseload =
         Caseload::open(&site.folder, &unlock, moment.now).map_err(|error| obstruction(&error))?;
     progress(msg!("lock.indexing", count = caseload.state().people().len()));
-    Ok(ready(caseload, site, moment))
+    let (mut open, drafts) = ready(caseload, site, moment);
+    if matches!(unlock, Unlock::RecoveryCode(_)) {
+        open.opened.found.push(msg!("tui.recovered"));
+    }
+    Ok((open, drafts))
 }
 
 /// Keeps what is typed and not saved. That it cannot be kept is no reason to disturb who types: the text is still on

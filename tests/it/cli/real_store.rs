@@ -50,6 +50,8 @@ fn a_script_makes_a_sealed_store_and_works_in_it() {
     a_store_that_goes_backwards_is_told(&desk);
     what_cannot_be_witnessed_is_done_all_the_same(&desk);
 
+    the_passphrase_is_changed_and_changed_back(&desk);
+
     passphrase("lampe velo prune gare nuage cuivre tango\n");
     let wrong = run(&desk, &["list"]);
     assert_eq!(code(&wrong), 4, "{}", said(&wrong));
@@ -114,4 +116,23 @@ fn an_invented_store_leaves_nothing_outside_its_folder() {
         .filter(|path| !path.starts_with(desk.store()))
         .collect();
     assert!(outside.is_empty(), "{outside:?}");
+}
+
+fn the_passphrase_is_changed_and_changed_back(desk: &Desk) {
+    const OTHER: &str = "lampe velo prune gare nuage cuivre samba";
+    let (file, other) = (desk.path("passphrase"), desk.path("other"));
+    let change = |weak_or_strong: &str| {
+        std::fs::write(&other, weak_or_strong).unwrap();
+        run(desk, &["passphrase", "--new-from", other.to_str().unwrap()])
+    };
+    assert_eq!(code(&change("court")), 1, "a weak one is refused");
+    assert_eq!(code(&run(desk, &["list"])), 0, "and the former still opens");
+    let changed = change(OTHER);
+    assert_eq!(code(&changed), 0, "{}", said(&changed));
+    assert_eq!(code(&run(desk, &["list"])), 4, "the former opens no longer");
+    std::fs::write(&file, OTHER).unwrap();
+    assert_eq!(code(&run(desk, &["list"])), 0, "the new one does");
+    let back = change(PASSPHRASE);
+    assert_eq!(code(&back), 0, "{}", said(&back));
+    std::fs::write(&file, PASSPHRASE).unwrap();
 }
