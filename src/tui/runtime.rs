@@ -1,6 +1,7 @@
 //! The interface at work: owns the terminal, the thread that reads keys, the worker, the signals. Blocks on one
 //! channel; takes everything that waits, then draws once.
 
+mod hangup;
 mod input;
 mod office;
 mod signals;
@@ -39,10 +40,18 @@ pub fn run(start: Start) -> io::Result<()> {
     let (model, ground, first) = start.begin(screen.size());
     let (sender, events) = channel();
     input::listen(sender.clone());
+    hangup::listen(sender.clone());
     signals::listen(sender.clone());
     let worker = Worker::start(&ground, sender);
     let office = Office::new();
-    let mut running = Running { model, ground, office, worker, goes_on: false, is_over: false };
+    let mut running = Running {
+        model,
+        ground,
+        office,
+        worker,
+        goes_on: false,
+        is_over: false,
+    };
     screen.draw(|area, buffer| view(&running.model, area, buffer))?;
     running.perform(first);
     let ended = running.until_left(&mut screen, &events);
@@ -77,8 +86,13 @@ impl Running {
             while let Ok(event) = events.try_recv() {
                 self.take(event);
             }
-            if !self.is_over {
-                screen.draw(|area, buffer| view(&self.model, area, buffer))?;
+            if self.is_over {
+                break;
+            }
+            if let Err(error) = screen.draw(|area, buffer| view(&self.model, area, buffer)) {
+                // Nobody sees it any more: it ends as if asked to. That the terminal has gone is no failure.
+                self.take(Event::End);
+                return if hangup::is_told_by(&error) { Ok(()) } else { Err(error) };
             }
         }
         Ok(())

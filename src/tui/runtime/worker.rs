@@ -68,11 +68,11 @@ impl Worker {
         }
     }
 
-    /// Ends the thread, once everything asked for is done.
+    /// Ends the thread, once everything asked for is done. Its panic, already told, is the program's.
     pub(super) fn end(mut self) {
         self.jobs.take();
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+        if let Some(Err(panic)) = self.thread.take().map(JoinHandle::join) {
+            std::panic::resume_unwind(panic);
         }
     }
 }
