@@ -50,6 +50,7 @@ pub fn run(start: Start) -> io::Result<()> {
         office,
         worker,
         goes_on: false,
+        was_resized: false,
         is_over: false,
     };
     screen.draw(|area, buffer| view(&running.model, area, buffer))?;
@@ -69,6 +70,8 @@ struct Running {
     worker: Worker,
     /// Is there more of a long step to do, once no key waits?
     goes_on: bool,
+    /// Has the terminal had another size since the last frame?
+    was_resized: bool,
     is_over: bool,
 }
 
@@ -88,6 +91,9 @@ impl Running {
             }
             if self.is_over {
                 break;
+            }
+            if std::mem::take(&mut self.was_resized) {
+                screen.forget();
             }
             if let Err(error) = screen.draw(|area, buffer| view(&self.model, area, buffer)) {
                 // Nobody sees it any more: it ends as if asked to. That the terminal has gone is no failure.
@@ -117,7 +123,10 @@ impl Running {
 
     fn take(&mut self, event: Event) {
         match event {
-            Event::Msg(msg) => self.tell(msg),
+            Event::Msg(msg) => {
+                self.was_resized |= matches!(msg, Msg::Resize(..));
+                self.tell(msg);
+            }
             Event::Opened(open) => {
                 let msg = self.office.take(*open);
                 self.tell(msg);

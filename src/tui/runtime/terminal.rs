@@ -50,6 +50,8 @@ pub(super) struct Screen {
     /// Never dropped by itself: it would complain of a terminal that has gone, and panic where the complaint goes there
     /// too. What it would do, [`restore`] does.
     terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Output>>>>,
+    /// Is nothing known of what the terminal shows?
+    is_stale: bool,
 }
 
 impl Screen {
@@ -67,7 +69,7 @@ impl Screen {
             }
             let backend = CrosstermBackend::new(output);
             let terminal = ManuallyDrop::new(Terminal::new(backend)?);
-            Ok(Self { terminal })
+            Ok(Self { terminal, is_stale: false })
         };
         screen().inspect_err(|_| restore())
     }
@@ -77,12 +79,25 @@ impl Screen {
         self.terminal.size().map_or((80, 24), |size| (size.width, size.height))
     }
 
+    /// Takes nothing for granted of what the terminal shows: the next frame is written whole.
+    ///
+    /// A terminal made smaller and larger again has lost what was beyond its edge, though its size is the same as ever
+    /// when the program comes to look at it.
+    pub(super) fn forget(&mut self) {
+        self.is_stale = true;
+    }
+
     /// Draws once; the terminal shows the whole frame at once.
     pub(super) fn draw(
         &mut self,
         view: impl FnOnce(Rect, &mut Buffer) -> Option<Position>,
     ) -> io::Result<()> {
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        if self.is_stale {
+            let size = self.terminal.size()?;
+            self.terminal.resize(Rect::from((Position::ORIGIN, size)))?;
+            self.is_stale = false;
+        }
         self.terminal.draw(|frame| {
             let area = frame.area();
             if let Some(cursor) = view(area, frame.buffer_mut()) {
