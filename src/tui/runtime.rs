@@ -122,6 +122,10 @@ impl Running {
     }
 
     fn take(&mut self, event: Event) {
+        #[cfg(debug_assertions)]
+        if let Event::Msg(Msg::Key(key)) = &event {
+            panic_if_asked(&format!("key {key}"));
+        }
         match event {
             Event::Msg(msg) => {
                 self.was_resized |= matches!(msg, Msg::Resize(..));
@@ -173,5 +177,16 @@ impl Running {
                 }
             }
         }
+    }
+}
+
+/// Panics where a variable says: at a key (`key f12`), in the worker (`worker`). So that what a panic leaves of the
+/// terminal can be tested; compiled into builds for development only, the program that advisers are given has no such
+/// door.
+#[cfg(debug_assertions)]
+#[expect(clippy::panic, reason = "what it is for")]
+fn panic_if_asked(place: &str) {
+    if std::env::var("RELAIS_PANIC").is_ok_and(|asked| asked == place) {
+        panic!("asked for by RELAIS_PANIC");
     }
 }

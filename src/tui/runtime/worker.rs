@@ -92,6 +92,8 @@ impl Bench {
     fn work(&mut self, asked: &Receiver<Job>) {
         let mut next = None;
         while let Some(job) = next.take().or_else(|| asked.recv().ok()) {
+            #[cfg(debug_assertions)]
+            super::panic_if_asked("worker");
             match job {
                 Job::Keep(mut drafts) => {
                     // Someone types faster than a disk syncs: the last text has the others in it.
