@@ -24,7 +24,7 @@ pub(super) struct Face {
     /// Language.
     pub(super) lang: Lang,
     /// Where results go.
-    pub(super) printer: Printer<BufWriter<io::StdoutLock<'static>>>,
+    pub(super) printer: Printer<BufWriter<io::Stdout>>,
     clock: Box<dyn Clock + Send>,
     ids: RandomIds,
     store: Option<PathBuf>,
@@ -53,7 +53,8 @@ impl Face {
             Some(today) => Box::new(FixedClock::at_noon(today)),
             None => Box::new(SystemClock),
         };
-        let out = BufWriter::new(io::stdout().lock());
+        // Without its lock, which a thread that gives the terminal back would wait for.
+        let out = BufWriter::new(io::stdout());
         Ok(Self {
             lang,
             printer: Printer::new(out, lang, common.format),

@@ -1,6 +1,7 @@
 //! The interface at work: owns the terminal, the thread that reads keys, the worker, the signals. Blocks on one
 //! channel; takes everything that waits, then draws once.
 
+mod hangup;
 mod input;
 mod office;
 mod signals;
@@ -39,10 +40,19 @@ pub fn run(start: Start) -> io::Result<()> {
     let (model, ground, first) = start.begin(screen.size());
     let (sender, events) = channel();
     input::listen(sender.clone());
+    hangup::listen(sender.clone());
     signals::listen(sender.clone());
     let worker = Worker::start(&ground, sender);
     let office = Office::new();
-    let mut running = Running { model, ground, office, worker, goes_on: false, is_over: false };
+    let mut running = Running {
+        model,
+        ground,
+        office,
+        worker,
+        goes_on: false,
+        was_resized: false,
+        is_over: false,
+    };
     screen.draw(|area, buffer| view(&running.model, area, buffer))?;
     running.perform(first);
     let ended = running.until_left(&mut screen, &events);
@@ -60,6 +70,8 @@ struct Running {
     worker: Worker,
     /// Is there more of a long step to do, once no key waits?
     goes_on: bool,
+    /// Has the terminal had another size since the last frame?
+    was_resized: bool,
     is_over: bool,
 }
 
@@ -77,8 +89,16 @@ impl Running {
             while let Ok(event) = events.try_recv() {
                 self.take(event);
             }
-            if !self.is_over {
-                screen.draw(|area, buffer| view(&self.model, area, buffer))?;
+            if self.is_over {
+                break;
+            }
+            if std::mem::take(&mut self.was_resized) {
+                screen.forget();
+            }
+            if let Err(error) = screen.draw(|area, buffer| view(&self.model, area, buffer)) {
+                // Nobody sees it any more: it ends as if asked to. That the terminal has gone is no failure.
+                self.take(Event::End);
+                return if hangup::is_told_by(&error) { Ok(()) } else { Err(error) };
             }
         }
         Ok(())
@@ -102,8 +122,15 @@ impl Running {
     }
 
     fn take(&mut self, event: Event) {
+        #[cfg(debug_assertions)]
+        if let Event::Msg(Msg::Key(key)) = &event {
+            panic_if_asked(&format!("key {key}"));
+        }
         match event {
-            Event::Msg(msg) => self.tell(msg),
+            Event::Msg(msg) => {
+                self.was_resized |= matches!(msg, Msg::Resize(..));
+                self.tell(msg);
+            }
             Event::Opened(open) => {
                 let msg = self.office.take(*open);
                 self.tell(msg);
@@ -150,5 +177,16 @@ impl Running {
                 }
             }
         }
+    }
+}
+
+/// Panics where a variable says: at a key (`key f12`), in the worker (`worker`). So that what a panic leaves of the
+/// terminal can be tested; compiled into builds for development only, the program that advisers are given has no such
+/// door.
+#[cfg(debug_assertions)]
+#[expect(clippy::panic, reason = "what it is for")]
+fn panic_if_asked(place: &str) {
+    if std::env::var("RELAIS_PANIC").is_ok_and(|asked| asked == place) {
+        panic!("asked for by RELAIS_PANIC");
     }
 }

@@ -18,36 +18,48 @@ use tempfile::TempDir;
 const TODAY: &str = "2026-11-23";
 
 /// A folder for one test, and the program to run in it.
-struct Desk {
+pub(crate) struct Desk {
     folder: TempDir,
     lang: &'static str,
+    program: PathBuf,
 }
 
 impl Desk {
-    fn new(lang: &'static str) -> Self {
-        Self { folder: TempDir::new().unwrap(), lang }
+    pub(crate) fn new(lang: &'static str) -> Self {
+        let program = PathBuf::from(env!("CARGO_BIN_EXE_relais"));
+        Self { folder: TempDir::new().unwrap(), lang, program }
+    }
+
+    /// The same desk, with another build of the program on it.
+    pub(crate) fn using(self, program: PathBuf) -> Self {
+        Self { program, ..self }
     }
 
     /// A desk with an invented caseload: no passphrase, no slow key.
-    fn with_demonstration(lang: &'static str, people: usize) -> Self {
+    pub(crate) fn with_demonstration(lang: &'static str, people: usize) -> Self {
         let desk = Self::new(lang);
-        let store = desk.store();
-        let store = store.to_str().unwrap();
-        let made = desk.run(&["demo", "--people", &people.to_string(), "--store", store]);
-        assert_eq!(code(&made), 0, "{}", said(&made));
+        desk.invent(people);
         desk
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    /// Puts an invented caseload on it.
+    pub(crate) fn invent(&self, people: usize) {
+        let store = self.store();
+        let store = store.to_str().unwrap();
+        let made = self.run(&["demo", "--people", &people.to_string(), "--store", store]);
+        assert_eq!(code(&made), 0, "{}", said(&made));
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn store(&self) -> PathBuf {
+    pub(crate) fn store(&self) -> PathBuf {
         self.path("store")
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_relais"));
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
         command
             .args(arguments)
             .env_clear()
@@ -66,7 +78,7 @@ impl Desk {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
 
@@ -77,14 +89,14 @@ impl Desk {
     }
 
     /// Runs a command that must succeed; what it printed.
-    fn ok(&self, arguments: &[&str]) -> String {
+    pub(crate) fn ok(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert_eq!(code(&output), 0, "{arguments:?}: {}{}", printed(&output), said(&output));
         printed(&output)
     }
 
     /// Runs a command that must succeed, and reads its JSON, which must be what its schema says.
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let text = self.ok(&[arguments, &["--format", "json"]].concat());
         let value: Value = serde_json::from_str(&text).unwrap_or_else(|error| {
             panic!("{arguments:?} printed no JSON ({error}): {text}");
@@ -94,15 +106,15 @@ impl Desk {
     }
 }
 
-fn code(output: &Output) -> i32 {
+pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().unwrap_or(-1)
 }
 
-fn printed(output: &Output) -> String {
+pub(crate) fn printed(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 

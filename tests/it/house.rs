@@ -26,7 +26,7 @@ const GROUND: &[&str] = &["clock", "dates", "error", "i18n", "ids", "parallel", 
 /// Packages that belong to one place, or to the few that are named.
 const WALLS: &[(&str, &[&str])] = &[
     ("sled", &["src/store/tables.rs"]),
-    ("rustix", &["src/store/platform.rs"]),
+    ("rustix", &["src/store/platform.rs", "src/tui/runtime/hangup.rs"]),
     ("argon2", &["src/store/vault"]),
     ("chacha20poly1305", &["src/store/seal", "src/store/vault"]),
     ("hkdf", &["src/store/seal", "src/store/vault"]),

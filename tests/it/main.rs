@@ -16,3 +16,4 @@ mod house;
 mod import;
 mod search;
 mod store;
+mod terminal;

@@ -68,11 +68,11 @@ impl Worker {
         }
     }
 
-    /// Ends the thread, once everything asked for is done.
+    /// Ends the thread, once everything asked for is done. Its panic, already told, is the program's.
     pub(super) fn end(mut self) {
         self.jobs.take();
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+        if let Some(Err(panic)) = self.thread.take().map(JoinHandle::join) {
+            std::panic::resume_unwind(panic);
         }
     }
 }
@@ -92,6 +92,8 @@ impl Bench {
     fn work(&mut self, asked: &Receiver<Job>) {
         let mut next = None;
         while let Some(job) = next.take().or_else(|| asked.recv().ok()) {
+            #[cfg(debug_assertions)]
+            super::panic_if_asked("worker");
             match job {
                 Job::Keep(mut drafts) => {
                     // Someone types faster than a disk syncs: the last text has the others in it.
