@@ -3,7 +3,7 @@
 use crate::caseload::state::State;
 use crate::domain::appointment::{Appointment, AppointmentState};
 use crate::domain::office::AdviserId;
-use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Duration, DurationRound, NaiveDate, NaiveDateTime, NaiveTime};
 
 /// Shortest stretch worth offering, in minutes.
 pub const SHORTEST: i64 = 30;
@@ -31,6 +31,15 @@ pub fn appointments(
         .collect();
     found.sort_by_key(|one| (one.start, one.id));
     found
+}
+
+/// What is left of free times once the present hour has passed, from the next quarter on.
+#[must_use]
+pub fn still(free: Vec<Free>, now: NaiveDateTime) -> Vec<Free> {
+    let quarter = Duration::minutes(15);
+    let next = now.duration_round_up(quarter).unwrap_or(now);
+    let left = free.into_iter().map(|free| Free { from: free.from.max(next), ..free });
+    left.filter(|free| (free.to - free.from).num_minutes() >= SHORTEST).collect()
 }
 
 /// What is free on a day, between two hours, beside some appointments in the order of their hours. What was excused
@@ -97,6 +106,17 @@ mod tests {
             .map(|free| format!("{}-{}", free.from.format("%H:%M"), free.to.format("%H:%M")))
             .collect();
         assert_eq!(free, ["09:30-10:00", "10:45-14:00", "14:45-17:00"]);
+    }
+
+    #[test]
+    fn what_has_passed_is_no_longer_free() {
+        let at = |time: &str| format!("2026-11-23T{time}").parse().unwrap();
+        let morning = Free { from: at("09:00:00"), to: at("10:30:00") };
+        let afternoon = Free { from: at("14:00:00"), to: at("17:00:00") };
+        let left = still(vec![morning, afternoon], at("15:52:10"));
+        assert_eq!(left, [Free { from: at("16:00:00"), ..afternoon }]);
+        assert_eq!(still(vec![afternoon], at("16:40:00")), [], "too short to offer");
+        assert_eq!(still(vec![afternoon], at("08:00:00")), [afternoon]);
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub struct Counts {
     pub appointments: [usize; AppointmentState::ALL.len()],
     /// Orientations sent.
     pub sent: usize,
-    /// Orientations that a partner answered, or that began or ended.
+    /// Orientations that a partner accepted or refused.
     pub answered: usize,
     /// Files opened: first contacts.
     pub opened: usize,
@@ -85,7 +85,9 @@ impl Counts {
             people: people.len(),
             appointments: AppointmentState::ALL.map(fixed),
             sent: steps().filter(|step| step.stage == Stage::Sent).count(),
-            answered: steps().filter(|step| step.stage.rank() >= Stage::Accepted.rank()).count(),
+            answered: steps()
+                .filter(|step| matches!(step.stage, Stage::Accepted | Stage::Refused))
+                .count(),
             opened: files().filter(|file| file.first_contact == day).count(),
             closed: files()
                 .filter(|file| {

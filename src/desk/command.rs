@@ -9,7 +9,9 @@ use crate::caseload::search::{Field, Index};
 use crate::caseload::state::State;
 use crate::desk::target::Target;
 use crate::domain::appointment::AppointmentState;
+use crate::domain::code::PartnerKind;
 use crate::domain::orientation::Stage;
+use crate::domain::person::{PersonFile, Standing};
 use crate::i18n::{Lang, Message};
 use crate::msg;
 use chrono::NaiveDate;
@@ -96,6 +98,8 @@ pub enum Needs {
     OpenFile,
     /// A person whose file is open, or a free time.
     Bookable,
+    /// A person to hand over to the mission locale, and not handed over yet.
+    ToHandOver,
     /// A person whose file is closed.
     ClosedFile,
     /// An appointment.
@@ -166,7 +170,7 @@ commands! {
     Obstacle "obstacle" in [File] needs Needs::OpenFile, Some(18);
     Identity "identity" in [File] needs Needs::Person, Some(20);
     Modify "modify" in [File] needs Needs::Item, Some(22);
-    HandOver "hand-over" in [File] needs Needs::OpenFile, None;
+    HandOver "hand-over" in [File] needs Needs::ToHandOver, Some(6);
     CloseFile "close-file" in [File] needs Needs::OpenFile, None;
     ReopenFile "reopen-file" in [File] needs Needs::ClosedFile, Some(11);
     Merge "merge" in [File] needs Needs::Person, None;
@@ -272,6 +276,12 @@ impl Command {
             Needs::OpenFile | Needs::Bookable => {
                 holds(file()?.is_followed_on(today), msg!("command.needs.open_file"))
             }
+            Needs::ToHandOver => {
+                let file = file()?;
+                let is_one = file.standing == Standing::ToHandOver && file.is_followed_on(today);
+                holds(is_one, msg!("command.needs.to_hand_over"))?;
+                holds(!is_handed_over(state, file), msg!("command.needs.not_handed_over"))
+            }
             Needs::ClosedFile => {
                 holds(file()?.exit_on(today).is_some(), msg!("command.needs.closed_file"))
             }
@@ -289,6 +299,15 @@ impl Command {
             }
         }
     }
+}
+
+/// Is there an orientation to a mission locale that is not at an end?
+fn is_handed_over(state: &State, file: &PersonFile) -> bool {
+    let orientations = state.orientations_of(file.id);
+    orientations.iter().filter(|one| !one.stage().is_final()).any(|one| {
+        let partner = state.partner(one.partner);
+        partner.is_some_and(|partner| partner.kind == PartnerKind::MISSION_LOCALE)
+    })
 }
 
 /// Commands by the words of their titles and explanations.

@@ -98,7 +98,12 @@ impl Key {
                 break;
             }
         }
-        Some(Self { code: Code::parse(rest)?, ctrl, alt })
+        let code = match Code::parse(rest)? {
+            // Terminals do not tell capitals from small letters while control is held down.
+            Code::Char(letter) if ctrl => Code::Char(letter.to_ascii_lowercase()),
+            code => code,
+        };
+        Some(Self { code, ctrl, alt })
     }
 
     /// The letter it writes in a text, if it writes one.

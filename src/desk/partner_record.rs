@@ -40,7 +40,14 @@ impl PartnerRecord {
         if orientation.stage().awaits_answer() {
             self.waiting += 1;
         }
-        if let Some(answered) = orientation.answered_on() {
+        // A person who drops out before any answer is no answer of the partner's.
+        let answer = orientation.steps.iter().find(|step| {
+            matches!(
+                step.stage,
+                Stage::Accepted | Stage::Refused | Stage::Started | Stage::Completed
+            )
+        });
+        if let Some(answered) = answer.map(|step| step.on) {
             self.answered += 1;
             self.days.push((answered - sent).num_days().max(0));
         }
@@ -82,7 +89,8 @@ mod tests {
         let step = |(stage, on): &(Stage, &str)| Step {
             stage: *stage,
             on: on.parse().unwrap(),
-            reason: (*stage == Stage::Refused).then_some(RefusalReason::OTHER),
+            reason: matches!(stage, Stage::Refused | Stage::Dropped)
+                .then_some(RefusalReason::OTHER),
             outcome: (*stage == Stage::Completed)
                 .then_some(Outcome { successful: true, result: None }),
             comment: String::new(),
@@ -111,12 +119,13 @@ mod tests {
             orientation(4, &[(Stage::Sent, "2026-03-01")]),
             orientation(5, &[(Stage::Prepared, "2026-03-01")]),
             orientation(6, &[(Stage::Sent, "2026-03-01"), (Stage::Expired, "2026-04-01")]),
+            orientation(7, &[(Stage::Sent, "2026-03-01"), (Stage::Dropped, "2026-03-02")]),
         ] {
             state.put(RecordId::Orientation(one.id), Some(Record::Orientation(one)));
         }
         let records = records(&state);
         let record = &records[&PartnerId::default()];
-        assert_eq!((record.sent, record.answered, record.accepted), (5, 3, 2));
+        assert_eq!((record.sent, record.answered, record.accepted), (6, 3, 2));
         assert_eq!((record.completed, record.successful, record.waiting), (1, 1, 1));
         assert_eq!(record.median_days(), Some(10));
         assert_eq!(PartnerRecord::default().median_days(), None);

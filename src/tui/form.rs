@@ -28,6 +28,13 @@ use chrono::{NaiveDate, NaiveTime};
 use field::{Answer, Field, Kind};
 use matter::Matter;
 
+/// In the draft of an interview, beside its fields: since when it goes on, or how long it lasted until it was left; in
+/// milliseconds.
+const SINCE: &str = "=since";
+const LASTED: &str = "=lasted";
+/// Longest interview that is believed to go on, in milliseconds.
+const LONGEST: i64 = 10 * 3_600_000;
+
 /// A form on the screen.
 #[derive(Debug, Clone)]
 pub struct Form {
@@ -98,20 +105,48 @@ impl Form {
 
     /// Takes up what was typed before and not saved.
     pub fn restore(&mut self, draft: &[(String, String)], cx: &Context<'_>) {
+        let now = cx.moment.now.0;
         for (name, text) in draft {
             if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
                 field.editor.set(text);
                 self.restored = true;
             }
+            let begun = match (name.as_str(), text.parse::<i64>()) {
+                (SINCE, Ok(since)) => since,
+                (LASTED, Ok(lasted)) => now - lasted,
+                _ => continue,
+            };
+            // An interview of yesterday is over.
+            if (now - LONGEST..=now).contains(&begun) {
+                self.opened = Timestamp(begun);
+            }
         }
+        // What is taken up is added to, not replaced.
+        self.fields.iter_mut().for_each(|field| field.editor.deselect());
         self.suggest(cx);
     }
 
-    /// What is typed and not saved: names and texts of the fields that differ from what stood there first.
+    /// What is typed and not saved: names and texts of the fields that differ from what stood there first. An interview
+    /// goes on meanwhile.
     #[must_use]
     pub fn draft(&self) -> Vec<(String, String)> {
+        self.draft_with(SINCE, self.opened.0)
+    }
+
+    /// The same, of a form that is left: the time of an interview stands still until it is taken up again.
+    #[must_use]
+    pub fn draft_left(&self, now: Timestamp) -> Vec<(String, String)> {
+        self.draft_with(LASTED, now.0 - self.opened.0)
+    }
+
+    fn draft_with(&self, time: &str, milliseconds: i64) -> Vec<(String, String)> {
         let changed = self.fields.iter().filter(|field| field.is_changed());
-        changed.map(|field| (field.name.to_owned(), field.text())).collect()
+        let mut draft: Vec<_> =
+            changed.map(|field| (field.name.to_owned(), field.text())).collect();
+        if !draft.is_empty() && matches!(self.matter, Matter::Interview { .. }) {
+            draft.push((time.to_owned(), milliseconds.to_string()));
+        }
+        draft
     }
 
     /// The field that takes what is typed.
@@ -242,7 +277,9 @@ impl Form {
         }
         let mut first_wrong = None;
         for (rank, field) in self.fields.iter_mut().enumerate() {
-            field.problem = field.read(cx).err();
+            // What was there before and is as it was needs no reading: a newer program may have written it.
+            let is_as_it_was = !field.is_changed() && !field.editor.is_empty();
+            field.problem = field.read(cx).err().filter(|_| !is_as_it_was);
             if field.problem.is_some() && first_wrong.is_none() {
                 first_wrong = Some(rank);
             }

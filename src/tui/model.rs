@@ -43,6 +43,8 @@ pub struct Model {
     pub last_input: Timestamp,
     /// Where new identities come from.
     pub ids: Box<dyn Ids + Send>,
+    /// Who was at the keyboard before the store was locked.
+    pub me: Option<AdviserId>,
     /// Who is at the keyboard, as named when the program was started.
     pub named: Option<String>,
     /// The store's folder.
@@ -85,8 +87,6 @@ pub struct Session {
     pub toast: Option<Toast>,
     /// What was typed and not saved.
     pub drafts: Drafts,
-    /// Since when each interview left as a draft goes on, by the name of its form.
-    pub begun: BTreeMap<String, Timestamp>,
     /// How many changes each act of this sitting made, the last one last: undone together.
     pub acts: Vec<usize>,
     /// The same for acts undone.
@@ -157,6 +157,8 @@ pub enum Msg {
     Reversed(Box<Reversed>, Direction),
     /// A person's history, latest first, with the hour of each entry on the office's wall.
     History(PersonId, Vec<(Entry, NaiveDateTime)>),
+    /// What is typed could not be kept, and why.
+    NotKept(Message),
     /// Go on with what was too long for one step.
     Continue,
 }

@@ -99,10 +99,8 @@ impl Player {
                 // Making a store draws a recovery code that someone must write down: not here.
                 Effect::Create { .. } => Vec::new(),
                 Effect::KeepDrafts(drafts) => {
-                    if let Some(kept) = &self.drafts {
-                        keep_drafts(kept, &drafts);
-                    }
-                    Vec::new()
+                    let kept = self.drafts.as_ref().map(|kept| keep_drafts(kept, &drafts));
+                    kept.and_then(Result::err).map(Msg::NotKept).into_iter().collect()
                 }
                 Effect::Lock => {
                     self.drafts = None;

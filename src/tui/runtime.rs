@@ -57,8 +57,9 @@ pub fn run(start: Start) -> io::Result<()> {
     running.perform(first);
     let ended = running.until_left(&mut screen, &events);
     drop(screen);
-    running.office.close();
+    // What was typed is kept before the store may be another's.
     running.worker.end();
+    running.office.close();
     ended
 }
 
@@ -86,7 +87,10 @@ impl Running {
                 }
                 None => self.tell(Msg::Wake),
             }
-            while let Ok(event) = events.try_recv() {
+            // What was typed ahead of leaving is not done once someone has left.
+            while !self.is_over
+                && let Ok(event) = events.try_recv()
+            {
                 self.take(event);
             }
             if self.is_over {
@@ -158,13 +162,16 @@ impl Running {
             match effect {
                 Effect::Quit => self.is_over = true,
                 Effect::Continue => self.goes_on = true,
-                Effect::Unlock(credential) => self.worker.ask(Job::Open(credential)),
+                Effect::Unlock(credential) => {
+                    self.worker.ask(Job::Open(credential, self.ground.moment()))
+                }
                 Effect::Create { office, adviser, passphrase } => {
-                    self.worker.ask(Job::Create { office, adviser, passphrase });
+                    let moment = self.ground.moment();
+                    self.worker.ask(Job::Create { office, adviser, passphrase, moment });
                 }
                 Effect::KeepDrafts(drafts) => self.worker.ask(Job::Keep(drafts)),
                 Effect::Lock => {
-                    self.worker.ask(Job::Forget);
+                    self.worker.forget();
                     self.office.close();
                 }
                 Effect::Make { joined: true, .. } if was_refused => {}

@@ -110,6 +110,7 @@ impl Start {
             moment,
             last_input: moment.now,
             ids: self.ids,
+            me: None,
             named: self.named.or(self.login),
             folder,
             fictional: is_fictional,

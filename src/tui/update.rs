@@ -9,6 +9,7 @@ mod places;
 
 use crate::clock::Timestamp;
 use crate::desk::command::{CommandId, Scope};
+use crate::desk::day::Day;
 use crate::desk::key::Key;
 use crate::desk::keymap::Meaning;
 use crate::tui::context::{Moment, Setting};
@@ -33,7 +34,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.setting.size = (columns, lines);
             return Vec::new();
         }
-        Msg::Wake => return wake(model),
+        // Told with the time, which was looked at already.
+        Msg::Wake => return Vec::new(),
         Msg::Key(_) | Msg::Paste(_) => model.last_input = model.moment.now,
         _ => {}
     }
@@ -100,7 +102,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             let ids = &mut *model.ids;
             let effects = Desk { session, setting, moment, ids }.update(msg);
             if effects.contains(&Effect::Lock) {
-                model.stage = Stage::Locked(LockScreen::new(model.fictional));
+                return lock(model, LockScreen::new);
             }
             effects
         }
@@ -108,20 +110,29 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
 }
 
-/// Leaving is possible wherever one stands.
+/// Leaving is possible wherever one stands, but not in the middle of a word.
 fn quit_or_key(setting: &Setting, key: Key) -> Option<Vec<Effect>> {
+    if key.text().is_some() {
+        return None;
+    }
     let meaning = setting.keymap.meaning(&[key], &[Scope::Anywhere]);
     (meaning == Meaning::Command(CommandId::Quit)).then(|| vec![Effect::Quit])
 }
 
-/// Time went on. A new day begins at midnight: everything that is of the day is made anew.
+/// Time went on: perhaps past the lock, without waking (a machine that slept), perhaps past midnight. A new day begins
+/// with everything that is of the day made anew.
 fn clock(model: &mut Model, moment: Moment) -> Vec<Effect> {
     let is_new_day = moment.today != model.moment.today;
     model.moment = moment;
+    // A clock set back does not put the lock off.
+    model.last_input = model.last_input.min(moment.now);
+    if moment.now >= lock_at(model) {
+        return lock(model, LockScreen::after_idling);
+    }
     if let Stage::Open(session) = &mut model.stage
         && is_new_day
     {
-        session.known.day = crate::desk::day::Day::of(session.known.memory.state(), moment.today);
+        session.known.day = Day::of(session.known.memory.state(), moment.today);
         let cx = session.known.context(moment, &model.setting);
         let done = session.screens.at_mut(session.place).follow(&cx);
         if done == Done::asking(Ask::Continue) {
@@ -129,6 +140,15 @@ fn clock(model: &mut Model, moment: Moment) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Locks an open store: what is typed is kept, everything else leaves memory.
+fn lock(model: &mut Model, screen: fn(bool) -> LockScreen) -> Vec<Effect> {
+    let Stage::Open(session) = &model.stage else { return Vec::new() };
+    let drafts = session.all_drafts();
+    model.me = Some(session.known.me);
+    model.stage = Stage::Locked(screen(model.fictional));
+    vec![Effect::KeepDrafts(drafts), Effect::Lock]
 }
 
 /// When something is to be done though no key is pressed: the lock, and the clock of an interview.
@@ -149,18 +169,4 @@ pub fn next_wake(model: &Model) -> Option<Timestamp> {
 fn lock_at(model: &Model) -> Timestamp {
     let minutes = i64::from(model.setting.settings.lock_after_minutes);
     Timestamp(model.last_input.0 + minutes * MINUTE)
-}
-
-fn wake(model: &mut Model) -> Vec<Effect> {
-    if model.moment.now < lock_at(model) {
-        return Vec::new();
-    }
-    match &mut model.stage {
-        Stage::Open(session) => {
-            let drafts = session.all_drafts();
-            model.stage = Stage::Locked(LockScreen::after_idling(model.fictional));
-            vec![Effect::KeepDrafts(drafts), Effect::Lock]
-        }
-        _ => Vec::new(),
-    }
 }

@@ -234,7 +234,8 @@ impl Form {
                 let understood = field.understood(cx).or(timed).filter(|_| *height == 1);
                 let note = understood.map(|text| format!("  → {text}")).unwrap_or_default();
                 let room = canvas.width().saturating_sub(x);
-                let aside = width(&note).min(room.saturating_sub(width(&field.text()) + 1));
+                let aside =
+                    width(&note).min(room.saturating_sub(width(&field.text()).saturating_add(1)));
                 let place = Rect::new(x, y, room - aside, *height);
                 canvas.part(place, |canvas| field.editor.draw(canvas, is_focused));
                 if !note.is_empty() {

@@ -22,6 +22,9 @@ use crate::tui::widget::editor::Editor;
 use chrono::{NaiveDate, NaiveTime};
 use smol_str::SmolStr;
 
+/// Partners of one name that are told apart.
+const NAMESAKES: usize = 8;
+
 /// What a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -256,17 +259,20 @@ impl Field {
             .suggestions
             .iter()
             .filter(|offered| !matches!(offered.answer, Some(Answer::NewPartner(_))));
-        is_someone
-            && self.lit.is_none()
-            && !self.is_chosen(&text)
-            && !self.suggestions.iter().any(|offered| fold(&offered.text) == fold(&text))
-            && known.count() > 1
+        let is_named = |offered: &&Suggestion| fold(&offered.text) == fold(&text);
+        let named = self.suggestions.iter().filter(is_named).count();
+        let is_clear = named == 1 || named == 0 && known.count() < 2;
+        is_someone && self.lit.is_none() && !self.is_chosen(&text) && !is_clear
     }
 
     /// Of kinds whose text can be read by itself, the text is taken as it is when it reads.
     fn takes_the_first(&self, text: &str, cx: &Context<'_>) -> bool {
         match self.kind {
-            Kind::Partner | Kind::Person | Kind::Adviser | Kind::Codes(_) => true,
+            Kind::Partner | Kind::Person | Kind::Adviser => true,
+            Kind::Codes(list) => {
+                let last = text.rsplit(';').next().unwrap_or_default().trim();
+                !last.is_empty() && code(list, last, cx).is_err()
+            }
             Kind::Code(_) | Kind::YesNo | Kind::ObstacleState => read(self.kind, text, cx).is_err(),
             _ => false,
         }
@@ -358,12 +364,25 @@ fn read(kind: Kind, typed: &str, cx: &Context<'_>) -> Result<Answer, Message> {
                 .next()
                 .ok_or_else(|| msg!("form.expected.obstacle", read = text))
         }
+        Kind::Partner if the_partner(text, cx).is_some() => {
+            Ok(the_partner(text, cx).map_or(Answer::Nothing, Answer::Partner))
+        }
         Kind::Partner => parsed(Name::parse(text))
             .and_then(|name| Name::parse(&name).map_err(|wrong| wrong.explain()))
             .map(Answer::NewPartner),
         Kind::Person => Err(msg!("form.expected.person", read = text)),
         Kind::Adviser => Err(msg!("form.expected.adviser", read = text)),
     }
+}
+
+/// The only partner of exactly that name.
+fn the_partner(text: &str, cx: &Context<'_>) -> Option<PartnerId> {
+    let wanted = fold(text);
+    let mut named = cx.lookup().find_partners(text, NAMESAKES).into_iter().filter(|hit| {
+        let partner = cx.state().partner(hit.key);
+        partner.is_some_and(|partner| fold(partner.name.as_str()) == wanted)
+    });
+    named.next().filter(|_| named.next().is_none()).map(|hit| hit.key)
 }
 
 fn parsed<T: ToString>(read: Result<T, Malformed>) -> Result<String, Message> {

@@ -95,12 +95,12 @@ impl Matter {
             Self::Interview { person } => format!("interview {person}"),
             Self::InterviewCorrection(id) => format!("correction {id}"),
             Self::Appointment { person: Some(person), .. } => format!("appointment {person}"),
-            Self::Appointment { person: None, .. } => "appointment".to_owned(),
-            Self::Move(id) => format!("move {id}"),
-            Self::Orientation { people } => match people.as_slice() {
-                [person] => format!("orientation {person}"),
-                _ => "orientation".to_owned(),
+            Self::Appointment { person: None, at } => match at {
+                Some(at) => format!("appointment at {at}"),
+                None => "appointment".to_owned(),
             },
+            Self::Move(id) => format!("move {id}"),
+            Self::Orientation { people } => of_several("orientation", people),
             Self::Step { orientation, stage } => format!("step {orientation} {}", stage.rank()),
             Self::NewPerson => "person".to_owned(),
             Self::Identity(person) => format!("identity {person}"),
@@ -110,9 +110,9 @@ impl Matter {
             Self::Exit(person) => format!("exit {person}"),
             Self::Reopening(person) => format!("reopening {person}"),
             Self::Merge(person) => format!("merge {person}"),
-            Self::Tag(_) => "tag".to_owned(),
-            Self::Lead(_) => "lead".to_owned(),
-            Self::View { .. } => "view".to_owned(),
+            Self::Tag(people) => of_several("tag", people),
+            Self::Lead(people) => of_several("lead", people),
+            Self::View { query } => format!("view {query}"),
         }
     }
 
@@ -269,6 +269,13 @@ impl Matter {
     pub fn is_beside(&self) -> bool {
         matches!(self, Self::Interview { .. } | Self::InterviewCorrection(_))
     }
+}
+
+/// The name of a draft about several people: the same people in any order, and nobody else.
+fn of_several(what: &str, people: &[PersonId]) -> String {
+    let mut ids: Vec<String> = people.iter().map(ToString::to_string).collect();
+    ids.sort();
+    format!("{what} {}", ids.join(" "))
 }
 
 /// The label of a code, as a field shows it.

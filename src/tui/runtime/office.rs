@@ -146,15 +146,18 @@ pub fn open_store(
     Ok((open, drafts))
 }
 
-/// Keeps what is typed and not saved. That it cannot be kept is no reason to disturb who types: the text is still on
-/// the screen.
-pub fn keep_drafts(kept: &DraftBox, drafts: &Drafts) {
+/// Keeps what is typed and not saved.
+///
+/// # Errors
+/// Why it could not be kept; what was kept before is still there.
+pub fn keep_drafts(kept: &DraftBox, drafts: &Drafts) -> Result<(), Message> {
     let bytes = if drafts.is_empty() {
         Vec::new()
     } else {
-        postcard::to_stdvec(drafts).unwrap_or_default()
+        postcard::to_stdvec(drafts)
+            .map_err(|error| msg!("tui.not_kept", reason = error.to_string()))?
     };
-    let _ = kept.keep(&bytes);
+    kept.keep(&bytes).map_err(|error| msg!("tui.not_kept", reason = error.explain()))
 }
 
 /// Makes a store for an office and its first adviser, and opens it.

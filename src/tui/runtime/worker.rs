@@ -14,7 +14,7 @@ use std::thread::JoinHandle;
 /// Something to do.
 pub(super) enum Job {
     /// Open the store.
-    Open(Credential),
+    Open(Credential, Moment),
     /// Make a store.
     Create {
         /// For which office.
@@ -23,11 +23,13 @@ pub(super) enum Job {
         adviser: Adviser,
         /// What will open it.
         passphrase: Credential,
+        /// Now.
+        moment: Moment,
     },
     /// Keep what is typed.
     Keep(Drafts),
-    /// Forget the key that seals what is typed.
-    Forget,
+    /// Forget the key that seals what is typed, once all that was asked before is done, and say so.
+    Forget(Sender<()>),
 }
 
 /// The thread, and the way to it.
@@ -39,8 +41,6 @@ pub(super) struct Worker {
 /// What the thread works with.
 struct Bench {
     site: Site,
-    /// When the program was started: what a second one is told.
-    moment: Moment,
     events: Sender<Event>,
     drafts: Option<DraftBox>,
 }
@@ -49,8 +49,7 @@ impl Worker {
     /// Starts the thread.
     pub(super) fn start(ground: &Ground, events: Sender<Event>) -> Self {
         let (jobs, asked) = channel();
-        let mut bench =
-            Bench { site: ground.site.clone(), moment: ground.moment(), events, drafts: None };
+        let mut bench = Bench { site: ground.site.clone(), events, drafts: None };
         let thread = std::thread::Builder::new().name("worker".to_owned());
         let thread = thread.spawn(move || {
             let _end = EndOnPanic(bench.events.clone());
@@ -66,6 +65,13 @@ impl Worker {
             // A thread that has gone is seen when a store is to be opened: nothing opens.
             let _ = jobs.send(job);
         }
+    }
+
+    /// Has it forget the key of the drafts, and waits until all that was typed is kept: the store may be another's next.
+    pub(super) fn forget(&self) {
+        let (done, told) = channel();
+        self.ask(Job::Forget(done));
+        let _ = told.recv();
     }
 
     /// Ends the thread, once everything asked for is done. Its panic, already told, is the program's.
@@ -107,15 +113,22 @@ impl Bench {
                         }
                     }
                     if let Some(kept) = &self.drafts {
-                        keep_drafts(kept, &drafts);
+                        let kept = keep_drafts(kept, &drafts);
+                        if let Err(why) = kept {
+                            let _ = self.events.send(Event::Msg(Msg::NotKept(why)));
+                        }
                     }
                 }
-                Job::Forget => self.drafts = None,
-                Job::Open(Credential(unlock)) => self.open(unlock),
-                Job::Create { office, adviser, passphrase } => {
+                Job::Forget(done) => {
+                    self.drafts = None;
+                    // Nobody waits when the program is ending.
+                    let _ = done.send(());
+                }
+                Job::Open(Credential(unlock), moment) => self.open(unlock, moment),
+                Job::Create { office, adviser, passphrase, moment } => {
                     if let Credential(Unlock::Passphrase(passphrase)) = passphrase {
                         let particulars = (office, adviser);
-                        let made = create_store(&self.site, particulars, &passphrase, self.moment);
+                        let made = create_store(&self.site, particulars, &passphrase, moment);
                         self.opened(made);
                     }
                 }
@@ -123,12 +136,12 @@ impl Bench {
         }
     }
 
-    fn open(&mut self, unlock: Unlock) {
+    fn open(&mut self, unlock: Unlock, moment: Moment) {
         let events = self.events.clone();
         let mut progress = |message| {
             let _ = events.send(Event::Msg(Msg::Progress(message)));
         };
-        let opened = open_store(&self.site, unlock, self.moment, &mut progress);
+        let opened = open_store(&self.site, unlock, moment, &mut progress);
         self.opened(opened);
     }
 

@@ -2,7 +2,7 @@
 
 use super::rows::{self, Section, length_and_place, movement, target_of_appointment};
 use super::{Ask, Done, Place, Screen};
-use crate::desk::agenda::{appointments, free};
+use crate::desk::agenda::{appointments, free, still};
 use crate::desk::command::{CommandId, Scope};
 use crate::desk::target::Target;
 use crate::desk::words::{appointment_state, hour, long_date};
@@ -62,6 +62,7 @@ impl AgendaScreen {
                 let is_worked = !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
                 if is_worked && day >= cx.today() {
                     let free = free(day, cx.setting.settings.office_hours, &fixed);
+                    let free = still(free, cx.moment.local);
                     items.extend(
                         free.iter().map(|free| (free.from, Item::Free(free.from, free.to))),
                     );

@@ -174,6 +174,26 @@ impl CaseloadScreen {
         }
     }
 
+    /// Who is selected among those shown. While a new filter walks, the person selected before may not have been come to
+    /// yet: nothing is done to someone who is not on the screen.
+    fn selected(&self) -> Option<PersonId> {
+        let key = self.selection.key();
+        match &self.walk {
+            Some(walk) if walk.is_shown => {
+                key.filter(|key| self.list.contains(key)).or_else(|| self.list.first().copied())
+            }
+            _ => key,
+        }
+    }
+
+    /// The rank of that person.
+    fn selected_rank(&self) -> usize {
+        match (&self.walk, self.selected()) {
+            (Some(_), Some(key)) => self.list.iter().position(|other| *other == key).unwrap_or(0),
+            _ => self.selection.rank(),
+        }
+    }
+
     fn cell(&self, row: usize, column: usize, cx: &Context<'_>) -> (String, Style) {
         let plain = Style::new();
         let file = self.list.get(row).and_then(|person| cx.state().person(*person));
@@ -239,12 +259,12 @@ impl Screen for CaseloadScreen {
     }
 
     fn target(&self, _: &Context<'_>) -> Target {
-        self.selection.key().map(Target::person).unwrap_or_default()
+        self.selected().map(Target::person).unwrap_or_default()
     }
 
     fn people(&self, _: &Context<'_>) -> Vec<PersonId> {
         if self.marked.is_empty() {
-            self.selection.key().into_iter().collect()
+            self.selected().into_iter().collect()
         } else {
             self.marked.iter().copied().collect()
         }
@@ -258,12 +278,12 @@ impl Screen for CaseloadScreen {
         match id {
             CommandId::Filter => self.filter.begin(),
             CommandId::Open => {
-                if let Some(person) = self.selection.key() {
+                if let Some(person) = self.selected() {
                     return Done::asking(Ask::Go(Place::File(person)));
                 }
             }
             CommandId::Select => {
-                if let Some(person) = self.selection.key() {
+                if let Some(person) = self.selected() {
                     if !self.marked.remove(&person) {
                         self.marked.insert(person);
                     }
@@ -393,7 +413,7 @@ impl Screen for CaseloadScreen {
             let table = Table {
                 columns: &columns,
                 count: self.list.len(),
-                selected: self.selection.rank(),
+                selected: self.selected_rank(),
                 titled: true,
             };
             let cell = |row: usize, column: usize| {

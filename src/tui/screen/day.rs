@@ -6,6 +6,7 @@ use super::rows::{
 };
 use super::{Ask, Done, Place, Screen};
 use crate::desk::command::{CommandId, Scope};
+use crate::desk::day::SILENT_DAYS;
 use crate::desk::target::Target;
 use crate::desk::words::{appointment_state, hour, threshold as threshold_name};
 use crate::domain::appointment::{AppointmentId, AppointmentState};
@@ -47,7 +48,6 @@ enum List {
     Unanswered,
     Waiting,
     Silent,
-    Coming,
 }
 
 /// The start screen.
@@ -111,7 +111,7 @@ impl DayScreen {
                 Some(List::Silent),
                 silent.collect(),
             ),
-            section(msg!("desk.day.coming"), none, day.coming.len(), Some(List::Coming), coming),
+            section(msg!("desk.day.coming"), none, day.coming.len(), None, coming),
             section(
                 msg!("screen.day.colleagues"),
                 none,
@@ -210,8 +210,7 @@ impl Screen for DayScreen {
             Some(Item::More(list)) => Done::asking(match list {
                 List::Unanswered => Ask::Go(Place::Closing),
                 List::Waiting => Ask::Go(Place::Orientations),
-                List::Silent => Ask::List("sans-contact>=60j".to_owned()),
-                List::Coming => Ask::Go(Place::Caseload),
+                List::Silent => Ask::List(format!("sans-contact>={SILENT_DAYS}j")),
             }),
             _ => match self.target(cx).person {
                 Some(person) => Done::asking(Ask::Go(Place::File(person))),
@@ -245,7 +244,14 @@ impl Screen for DayScreen {
         let followed = canvas.say(&msg!("desk.day.followed", count = cx.day.followed));
         let theme = canvas.theme();
         let key = cx.setting.keymap.shown(CommandId::GoClosing, cx.lang());
-        let waiting = cx.day.unanswered.len() + cx.day.waiting.len();
+        // The questions of the closing, from what is kept of the day.
+        let is_past = |id: &&AppointmentId| {
+            cx.state().appointment(**id).is_some_and(|one| {
+                one.state == AppointmentState::Planned && one.start <= cx.moment.local
+            })
+        };
+        let past = cx.day.appointments.iter().filter(is_past).count();
+        let waiting = past + cx.day.unanswered.len() + cx.day.waiting.len();
         let closing = match waiting {
             0 => canvas.say(&msg!("screen.day.closable", key = key)),
             count => canvas.say(&msg!("screen.day.questions", count = count, key = key)),

@@ -51,7 +51,7 @@ pub struct FirstRun {
     focus: usize,
     refused: Vec<Message>,
     made: Option<(Box<Opened>, RecoveryCode)>,
-    back: Editor,
+    back: Secret,
 }
 
 /// Fields, from top to bottom.
@@ -86,7 +86,7 @@ impl FirstRun {
             focus: 0,
             refused: Vec::new(),
             made: None,
-            back: Editor::line(""),
+            back: Secret::default(),
         }
     }
 
@@ -116,7 +116,6 @@ impl FirstRun {
 
     fn editor(&mut self) -> Option<&mut Editor> {
         match (&self.step, self.focus) {
-            (Step::AskingBack, _) => Some(&mut self.back),
             (Step::Asking, 0) => Some(&mut self.office),
             (Step::Asking, 1) => Some(&mut self.code),
             (Step::Asking, 2) => Some(&mut self.commune),
@@ -127,6 +126,7 @@ impl FirstRun {
 
     fn secret(&mut self) -> Option<&mut Secret> {
         match (&self.step, self.focus) {
+            (Step::AskingBack, _) => Some(&mut self.back),
             (Step::Asking, 4) => Some(&mut self.passphrase),
             (Step::Asking, 5) => Some(&mut self.again),
             _ => None,
@@ -221,7 +221,7 @@ impl FirstRun {
 
     /// Was the code written down as it was shown?
     fn compare(&mut self) -> Outcome {
-        let typed = RecoveryCode::parse(&self.back.text());
+        let typed = RecoveryCode::parse(self.back.reveal());
         let Some((opened, code)) = self.made.take() else { return Outcome::Open };
         match typed {
             Ok(typed) if *typed.to_text() == *code.to_text() => return Outcome::Over(opened),
@@ -322,8 +322,10 @@ impl FirstRun {
             line += canvas.below(line, |canvas| canvas.paragraph(0, &shown, theme.title())) + 1;
         } else {
             canvas.text(0, line, ">", 2, theme.accent);
-            let place = Rect::new(2, line, canvas.width().saturating_sub(2), 1);
-            canvas.part(place, |canvas| self.back.draw(canvas, true));
+            // It is copied from paper: it is seen while it is typed.
+            let room = canvas.width().saturating_sub(3);
+            let end = canvas.text(2, line, self.back.reveal(), room, Style::new());
+            canvas.put_cursor(end, line);
             line += 2;
         }
         for refused in &self.refused {

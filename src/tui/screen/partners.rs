@@ -111,7 +111,7 @@ impl PartnersScreen {
             if whole < ENOUGH {
                 return cx.say(&share);
             }
-            let percent = part * 100 / whole.max(1);
+            let percent = (part * 100 + whole / 2) / whole.max(1);
             format!("{} ({percent} %)", cx.say(&share))
         };
         if record.answered > 0 {

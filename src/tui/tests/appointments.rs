@@ -67,7 +67,7 @@ fn an_appointment_to_come_cannot_have_been_honoured_yet() {
 fn an_interview_lasts_as_long_as_its_form_is_open() {
     let mut desk = Desk::new();
     desk.keys("eProjet : aide-soignante.");
-    let later = desk.at("2026-11-23T09:32:10");
+    let later = desk.attended_at("2026-11-23T09:32:10");
     let wanted =
         Interview { minutes: 35, note: "Projet : aide-soignante.".to_owned(), ..interview() };
     assert_eq!(desk.asks("<ctrl-s>"), vec![asked_at(later, Change::InterviewLogged(wanted))]);
@@ -80,7 +80,7 @@ fn an_interview_lasts_as_long_as_its_form_is_open() {
 fn what_is_said_of_an_interview_goes_before_the_clock() {
     let mut desk = Desk::new();
     desk.keys("eun<enter>deux<tab>45");
-    let later = desk.at("2026-11-23T09:10:00");
+    let later = desk.attended_at("2026-11-23T09:10:00");
     let wanted = Interview {
         minutes: 45,
         medium: InterviewMedium::PHONE,
@@ -214,7 +214,7 @@ fn what_was_logged_is_corrected_and_nothing_is_asked_when_nothing_differs() {
 fn a_new_day_begins_at_midnight_without_a_key() {
     let mut desk = Desk::new();
     assert_eq!(desk.session().known.day.appointments.len(), 3);
-    desk.at("2026-11-24T00:00:01");
+    desk.attended_at("2026-11-24T00:00:01");
     let day = &desk.session().known.day;
     assert_eq!((day.appointments.len(), day.unanswered.len()), (0, 4));
     assert_eq!(desk.model.moment, moment("2026-11-24T00:00:01"));

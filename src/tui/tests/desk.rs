@@ -76,6 +76,7 @@ pub(super) fn model(lang: Lang, seed: u64, stage: Stage) -> Model {
         moment,
         last_input: moment.now,
         ids: Box::new(SeededIds::new(seed)),
+        me: None,
         named: Some("Nadia Benali".to_owned()),
         folder: "/home/nadia/relais".to_owned(),
         fictional: false,
@@ -167,6 +168,13 @@ impl Desk {
         let moment = moment(local);
         self.tell(Msg::Clock(moment));
         moment
+    }
+
+    /// The same, with somebody at the keyboard all the while: the store is not locked.
+    pub(super) fn attended_at(&mut self, local: &str) -> Moment {
+        self.model.last_input = moment(local).now;
+        self.model.moment.now = self.model.last_input;
+        self.at(local)
     }
 
     fn perform(&mut self, effects: Vec<Effect>, asked: &mut Vec<Effect>) {

@@ -152,12 +152,13 @@ fn someone_too_young_is_handed_over_to_the_mission_locale_in_one_act() {
     let wanted =
         vec![asked(Change::PartnerSaved(mission)), joined(Change::OrientationLogged(orientation))];
     assert_eq!(desk.keys("/zoe brule<enter>y").split_off(0), wanted);
+    assert_eq!(desk.keys("y"), Vec::new(), "once is enough");
     desk.keys("u");
     assert_eq!(desk.state, before);
 
     let mut desk = Desk::new();
     assert_eq!(desk.keys("/lefe<enter>y"), Vec::new());
-    assert_eq!(desk.said(), Some(&msg!("tui.no_mission_locale")), "no commune’s is guessed");
+    assert_eq!(desk.said(), Some(&msg!("command.needs.to_hand_over")), "who is of age stays");
     assert_eq!(desk.target().person, Some(LEILA));
     let _ = office::state();
 }

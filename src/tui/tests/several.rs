@@ -81,7 +81,7 @@ fn an_act_refused_halfway_is_taken_back_whole_and_loses_nothing_of_what_is_typed
         ("Pour mars.".into(), "Numérique".into())
     );
     assert!(!desk.form().refused.is_empty(), "and it is said why");
-    assert!(desk.drafts.contains_key("orientation"));
+    assert!(desk.drafts.keys().any(|name| name.starts_with("orientation ")));
     desk.refusing = None;
     assert_eq!(desk.asks("<ctrl-s>").len(), 2, "it can be saved again");
     assert!(desk.session().overlays.is_empty() && desk.drafts.is_empty());

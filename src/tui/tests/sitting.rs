@@ -1,6 +1,6 @@
 //! A sitting: undoing, locking, leaving; nothing typed is lost on the way.
 
-use super::desk::Desk;
+use super::desk::{Desk, moment};
 use super::office::{self, AT_NINE, LEILA};
 use crate::caseload::history::Direction;
 use crate::clock::Timestamp;
@@ -15,8 +15,14 @@ fn draft(of: &str, fields: &[(&str, &str)]) -> Drafts {
     Drafts::from([(of.to_owned(), fields.collect())])
 }
 
+/// A note being written since nine: the interview goes on.
 fn drafts() -> Drafts {
-    draft(&format!("interview {}", office::ELOISE), &[("note", "Projet")])
+    let since = moment("2026-11-23T09:00:00").now.0.to_string();
+    draft(&interview(), &[("note", "Projet"), ("=since", &since)])
+}
+
+fn interview() -> String {
+    format!("interview {}", office::ELOISE)
 }
 
 #[test]
@@ -72,12 +78,16 @@ fn every_letter_typed_is_kept_as_it_is_typed() {
     let mut desk = Desk::new();
     desk.keys("eProjet");
     assert_eq!(desk.drafts, drafts());
+    desk.attended_at("2026-11-23T09:20:00");
     desk.keys("<esc>");
-    assert_eq!(desk.drafts, drafts());
+    let left = draft(&interview(), &[("note", "Projet"), ("=lasted", "1200000")]);
+    assert_eq!(desk.drafts, left, "the time of a note that is left stands still");
     assert_eq!(desk.said(), Some(&msg!("tui.kept")));
+    let later = desk.attended_at("2026-11-23T15:00:00");
     desk.keys("e<enter>");
-    let name = format!("interview {}", office::ELOISE);
-    assert_eq!(desk.drafts, draft(&name, &[("note", "Projet\n")]), "a new line is a letter too");
+    let since = (later.now.0 - 1_200_000).to_string();
+    let again = draft(&interview(), &[("note", "Projet\n"), ("=since", &since)]);
+    assert_eq!(desk.drafts, again, "a new line is a letter too");
     desk.keys("<ctrl-s>");
     assert!(desk.drafts.is_empty());
 }
@@ -97,8 +107,24 @@ fn without_a_key_the_store_is_locked_after_its_minutes_and_not_before() {
     desk.at("2026-11-23T09:04:59");
     assert_eq!(desk.tell(Msg::Wake), Vec::new());
     assert!(desk.is_open());
-    desk.at("2026-11-23T09:05:00");
-    assert_eq!(desk.tell(Msg::Wake), vec![Effect::KeepDrafts(drafts()), Effect::Lock]);
+    let five = Msg::Clock(moment("2026-11-23T09:05:00"));
+    assert_eq!(desk.tell(five), vec![Effect::KeepDrafts(drafts()), Effect::Lock]);
+    assert!(!desk.is_open());
+}
+
+#[test]
+fn after_a_sleep_of_the_machine_the_first_key_finds_the_store_locked() {
+    let mut desk = Desk::new();
+    desk.at("2026-11-23T11:00:00");
+    desk.keys("v");
+    assert!(!desk.is_open(), "no key puts off what is due");
+}
+
+#[test]
+fn a_clock_set_back_does_not_put_the_lock_off() {
+    let mut desk = Desk::new();
+    desk.at("2026-11-23T08:00:00");
+    desk.at("2026-11-23T08:05:00");
     assert!(!desk.is_open());
 }
 
@@ -113,8 +139,7 @@ fn a_key_puts_the_lock_off() {
         crate::tui::update::next_wake(&desk.model),
         Some(Timestamp(desk.model.last_input.0 + 300_000))
     );
-    desk.at("2026-11-23T09:09:00");
-    assert_eq!(desk.tell(Msg::Wake).len(), 2);
+    assert_eq!(desk.tell(Msg::Clock(moment("2026-11-23T09:09:00"))).len(), 2);
 }
 
 #[test]
@@ -151,12 +176,16 @@ fn who_is_at_the_keyboard_is_asked_when_it_is_not_clear() {
     let mut desk = Desk::new();
     desk.keys("<ctrl-l>");
     desk.model.named = Some("personne".to_owned());
+    desk.model.me = None;
     desk.open();
     desk.keys("<esc>");
     assert_eq!(desk.session().overlays.len(), 1, "it must be answered");
     desk.keys("thomas<enter>");
     assert_eq!(desk.session().known.me, office::THOMAS);
     assert!(desk.session().overlays.is_empty());
+    desk.keys("<ctrl-l>");
+    desk.open();
+    assert_eq!(desk.session().known.me, office::THOMAS, "it is asked once a sitting");
 }
 
 #[test]

@@ -28,6 +28,7 @@ impl Desk<'_> {
             Msg::Paste(text) => self.paste(&text),
             Msg::Made { made, joined } => self.made(*made, joined),
             Msg::Refused(why) => self.refused(why),
+            Msg::NotKept(why) => self.say(why, Tone::Refused),
             Msg::Reversed(reversed, direction) => self.reversed(*reversed, direction),
             Msg::History(person, entries) => self.history(person, &entries),
             Msg::Continue => {

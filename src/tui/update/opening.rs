@@ -1,6 +1,7 @@
 //! A caseload just opened: who is at the keyboard, what there is to know, what waits.
 
 use crate::caseload::state::State;
+use crate::desk::day::Day;
 use crate::desk::target::Target;
 use crate::domain::office::AdviserId;
 use crate::msg;
@@ -11,14 +12,17 @@ use crate::tui::overlay::Overlay;
 use crate::tui::overlay::chooser::{Chooser, Purpose, Source};
 use crate::tui::overlay::reader::Reader;
 use crate::tui::screen::{Place, Screens};
-use std::collections::BTreeMap;
 
 /// Brings an open caseload in front.
 pub(super) fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
     let Opened { memory, day, roll, drafts, fictional, found } = opened;
     let state = memory.state();
+    // Midnight may have passed while it was being opened.
+    let is_of_today = day.today == model.moment.today;
+    let day = if is_of_today { day } else { Day::of(state, model.moment.today) };
+    let before = model.me.filter(|me| state.adviser(*me).is_some());
     let named = model.named.as_deref().and_then(|name| find_adviser(state, name));
-    let me = named.or_else(|| {
+    let me = before.or(named).or_else(|| {
         let mut advisers: Vec<_> =
             state.advisers().map(|one| (one.name.as_str(), one.id)).collect();
         advisers.sort_unstable();
@@ -36,7 +40,6 @@ pub(super) fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
         chord: Vec::new(),
         toast: None,
         drafts,
-        begun: BTreeMap::new(),
         acts: Vec::new(),
         undone: Vec::new(),
         reversing: 0,

@@ -25,7 +25,11 @@ impl Desk<'_> {
         }
         session.undone.clear();
         let cx = session.known.context(self.moment, self.setting);
-        let message = deed::describe(cx.state(), &entry, cx.lang());
+        let described = deed::describe(cx.state(), &entry, cx.lang());
+        let message = match session.acts.last() {
+            Some(count) if joined => msg!("tui.several", count = *count, what = described),
+            _ => described,
+        };
         session.toast = Some(Toast { message, tone: Tone::Done });
         let done = session.screens.at_mut(session.place).follow(&cx);
         let mut effects = self.answer(done);
@@ -39,8 +43,8 @@ impl Desk<'_> {
             let was_begun = form.saving.take().is_some_and(|saving| saving.made > 0);
             let mut effects = vec![Effect::KeepDrafts(self.session.all_drafts())];
             // An act is done whole or not at all: what was made of it is taken back, and can be saved again.
+            self.session.takes_back = was_begun;
             if was_begun {
-                self.session.takes_back = true;
                 effects.extend(self.reverse(Direction::Undo));
             }
             return effects;

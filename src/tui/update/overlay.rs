@@ -13,6 +13,7 @@ use crate::tui::model::{Effect, Tone};
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::chooser::{Picked, Purpose, Source};
 use crate::tui::screen::Place;
+use crate::tui::screen::day::DayScreen;
 use crate::tui::screen::rows::movement;
 
 /// Commands that a form lets through: none of them loses what is typed.
@@ -144,11 +145,10 @@ impl Desk<'_> {
     fn leave_form(&mut self) -> Vec<Effect> {
         let Some(Overlay::Form(form)) = self.session.overlays.pop() else { return Vec::new() };
         let name = form.matter.draft_name();
-        let draft = form.draft();
+        let draft = form.draft_left(self.moment.now);
         if draft.is_empty() {
             self.session.drafts.remove(&name);
         } else {
-            self.session.begun.insert(name.clone(), form.opened);
             self.session.drafts.insert(name, draft);
             self.say(msg!("tui.kept"), Tone::Note);
         }
@@ -249,6 +249,9 @@ impl Desk<'_> {
             Purpose::Adviser => {
                 if let Some((_, me)) = advisers(&cx).get(rank).cloned() {
                     self.session.known.me = me;
+                    // One's own next appointment is the one to begin with.
+                    self.session.screens.day = DayScreen::default();
+                    return self.go(self.session.place);
                 }
                 return Vec::new();
             }

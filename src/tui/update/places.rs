@@ -97,7 +97,6 @@ impl Desk<'_> {
         let name = form.matter.draft_name();
         if let Some(draft) = self.session.drafts.get(&name) {
             form.restore(draft, &self.cx());
-            form.opened = self.session.begun.get(&name).copied().unwrap_or(form.opened);
         }
         self.session.overlays.push(Overlay::Form(Box::new(form)));
         Vec::new()

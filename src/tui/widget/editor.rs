@@ -109,7 +109,10 @@ impl Editor {
         area.cancel_selection();
         match (key.code, key.ctrl || key.alt) {
             (Code::Backspace, false) => drop(area.delete_char()),
-            (Code::Backspace | Code::Char('w'), true) => drop(area.delete_word()),
+            (Code::Backspace, true) => drop(area.delete_word()),
+            // Escape and a letter in quick succession arrive as alt and that letter: alone, alt deletes nothing.
+            (Code::Char(_), true) if !key.ctrl => return false,
+            (Code::Char('w'), true) => drop(area.delete_word()),
             (Code::Delete, false) => drop(area.delete_next_char()),
             (Code::Delete, true) => drop(area.delete_next_word()),
             (Code::Left, false) => area.move_cursor(CursorMove::Back),

@@ -77,24 +77,24 @@ fn a_whole_morning_at_the_keyboard_is_recorded() {
     terminal
         .press("Projet de conduite confirmé.<enter>Prépare son CV.")
         .wait_for("Prépare son CV.");
-    terminal.press("<ctrl-s>").wait_for("✓");
+    terminal.press("<ctrl-s>").wait_for("u défait");
     terminal
         .press("p")
         .wait_for("Rendez-vous avec")
         .press("+10j<tab>9h30<tab>")
         .wait_for("3 décembre");
-    terminal.press("<ctrl-s>").wait_for("✓").wait_for("03/12/2026");
+    terminal.press("<ctrl-s>").wait_for("u défait").wait_for("03/12/2026");
     terminal.press("o").wait_for("Orienter").press(partner).press("<tab>mobilité<tab>");
-    terminal.press("<ctrl-s>").wait_for("✓");
+    terminal.press("<ctrl-s>").wait_for("u défait");
 
     // A partner calls.
-    terminal.press("<f5>").wait_for("[Orientations]").press("a").wait_for("✓");
+    terminal.press("<f5>").wait_for("[Orientations]").press("a").wait_for("u défait");
 
     // Two appointments, one of them marked by mistake and marked again.
-    terminal.press("<f2>").wait_for("[Journée]").press("v").wait_for("✓");
-    terminal.press("<down>").wait_for_no("✓").press("v").wait_for("✓");
+    terminal.press("<f2>").wait_for("[Journée]").press("v").wait_for("u défait");
+    terminal.press("<down>").wait_for_no("u défait").press("v").wait_for("u défait");
     terminal.press("u").wait_for("Annulé").press("<ctrl-r>").wait_for("Rétabli");
-    terminal.press("u").wait_for("Annulé").press("n").wait_for("✓");
+    terminal.press("u").wait_for("Annulé").press("n").wait_for("u défait");
 
     terminal.press("<f7>").wait_for("[Clôture]").wait_for("1 entretien");
     terminal.press("<ctrl-q>");

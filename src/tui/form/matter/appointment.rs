@@ -128,6 +128,7 @@ fn days(cx: &Context<'_>) -> Vec<Suggestion> {
 fn hours(day: NaiveDate, typed: &str, cx: &Context<'_>) -> Vec<Suggestion> {
     let fixed = agenda::appointments(cx.state(), cx.me, day, day);
     let free = agenda::free(day, cx.setting.settings.office_hours, &fixed);
+    let free = agenda::still(free, cx.moment.local);
     let offer = |free: &Free| Suggestion {
         text: hour(free.from, cx.lang()),
         detail: cx.say(&msg!("screen.agenda.free", until = hour(free.to, cx.lang()))),

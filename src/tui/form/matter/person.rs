@@ -58,7 +58,11 @@ pub(super) fn fields(known: Option<&PersonFile>, cx: &Context<'_>) -> Vec<Field>
                 .and_then(|who| crate::desk::words::commune_name(&who.residence))
                 .unwrap_or_default(),
         ),
-        Field::new("district", Kind::Text, &text(|who| district_text(&who.residence.district))),
+        Field::new(
+            "district",
+            Kind::Text,
+            &identity.map(|who| district_text(&who.residence.district, cx)).unwrap_or_default(),
+        ),
         Field::new(
             "birth_name",
             Kind::Name,
@@ -98,11 +102,12 @@ pub(super) fn fields(known: Option<&PersonFile>, cx: &Context<'_>) -> Vec<Field>
     fields
 }
 
-fn district_text(district: &District) -> Option<String> {
+/// A district as the field reads it back.
+fn district_text(district: &District, cx: &Context<'_>) -> String {
     match district {
-        District::NotKnown => None,
-        District::Outside => Some("hors QPV".to_owned()),
-        District::Inside(code) => Some(code.to_string()),
+        District::NotKnown => String::new(),
+        District::Outside => cx.lang().t("form.outside").to_owned(),
+        District::Inside(code) => code.to_string(),
     }
 }
 

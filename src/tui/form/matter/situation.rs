@@ -72,9 +72,13 @@ pub(super) fn stated(
     let on = form.day("on", cx).unwrap_or(cx.today());
     let mut reading = Reading::new(cx.lang(), cx.today());
     let mut stated = Situation::default();
+    let mut cleared = Vec::new();
     for field in form.fields.iter().filter(|field| field.name != "on" && field.is_changed()) {
         let value = match form.answer(field.name, cx) {
-            Answer::Nothing => continue,
+            Answer::Nothing => {
+                cleared.push(msg!("form.cleared", fact = label(field.name, cx.lang())));
+                continue;
+            }
             Answer::Codes(codes) => codes.first().map(ToString::to_string).unwrap_or_default(),
             _ => field.text(),
         };
@@ -88,6 +92,9 @@ pub(super) fn stated(
             })
             .collect::<Vec<_>>()
     })?;
+    if !cleared.is_empty() {
+        return Err(cleared);
+    }
     let facts = stated.beyond(&file.situation_on(on));
     if facts.is_empty() {
         return Ok(Vec::new());
