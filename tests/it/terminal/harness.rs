@@ -13,7 +13,7 @@ use std::time::Duration;
 use vt100::Screen;
 
 /// How long anything may take before it counts as never coming: much, since the machine may be busy.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// Around each frame, so that a terminal shows it whole.
 const FRAME_BEGINS: &[u8] = b"\x1b[?2026h";
