@@ -191,7 +191,6 @@ impl Running {
 /// terminal can be tested; compiled into builds for development only, the program that advisers are given has no such
 /// door.
 #[cfg(debug_assertions)]
-#[expect(clippy::panic, reason = "what it is for")]
 fn panic_if_asked(place: &str) {
     let is_asked = std::env::var("RELAIS_PANIC").is_ok_and(|asked| asked == place);
     assert!(!is_asked, "asked for by RELAIS_PANIC");
