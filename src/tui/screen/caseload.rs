@@ -1,6 +1,6 @@
 //! Portefeuille: everyone, filtered while one types, sorted, several chosen at once.
 //!
-//! The filter walks the roll of names in steps, a few thousand files a step, and lets waiting keys through between
+//! The filter walks the roll of names in steps, some hundred files a step, and lets waiting keys through between
 //! two: in a caseload of any size the first rows are there at once and no key waits.
 
 use super::rows::movement;
@@ -30,8 +30,8 @@ use ratatui::style::Style;
 use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
-/// Files looked at in one step: a few milliseconds at most.
-const STEP: usize = 2_000;
+/// Files looked at in one step: a millisecond or two, lookups in cold memory included. A key waits for one at most.
+const STEP: usize = 500;
 
 /// What a column shows: its title, its room, and how soon it gives way.
 const COLUMNS: [(&str, u16, u8); 10] = [
