@@ -109,6 +109,23 @@ impl State {
         self.numbers.get(number).and_then(|id| self.person(*id))
     }
 
+    /// The files whose internal number begins so, in the order of the numbers. What is no beginning of a number
+    /// (letters, a hyphen, digits) begins none.
+    pub fn people_numbered<'a>(
+        &'a self,
+        beginning: &'a str,
+    ) -> impl Iterator<Item = &'a PersonFile> + 'a {
+        // The first number that can begin so: a hyphen alone comes before every digit.
+        let first = InternalNumber::parse(beginning)
+            .or_else(|_| InternalNumber::parse(&format!("{beginning}0")))
+            .ok();
+        first
+            .into_iter()
+            .flat_map(|first| self.numbers.range(first..))
+            .take_while(move |(number, _)| number.as_str().starts_with(beginning))
+            .filter_map(|(_, person)| self.person(*person))
+    }
+
     /// The internal numbers for the next files: the office's code and the ranks after the highest, then,
     /// should someone have chosen the last, those that nobody has.
     pub fn next_numbers(&self) -> impl Iterator<Item = InternalNumber> {

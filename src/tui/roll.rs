@@ -51,6 +51,13 @@ impl Roll {
         self.rows.is_empty()
     }
 
+    /// People whose name, folded, begins so.
+    pub fn beginning<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = PersonId> + 'a {
+        let first = self.rows.partition_point(|(name, _)| &**name < folded);
+        let rest = self.rows.get(first..).unwrap_or_default().iter();
+        rest.take_while(move |(name, _)| name.starts_with(folded)).map(|(_, id)| *id)
+    }
+
     /// People from a rank on.
     pub fn from(&self, rank: usize) -> impl Iterator<Item = PersonId> + '_ {
         self.rows.get(rank..).unwrap_or_default().iter().map(|(_, id)| *id)

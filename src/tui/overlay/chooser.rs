@@ -188,6 +188,9 @@ impl Chooser {
         if typed.trim().graphemes(true).count() < FROM {
             return Vec::new();
         }
+        if let Some(numbered) = numbered(typed, cx) {
+            return numbered;
+        }
         let (state, lookup) = (cx.state(), cx.lookup());
         let mut items: Vec<Item> = lookup
             .find(typed, PEOPLE, cx.me)
@@ -341,6 +344,29 @@ impl Item {
     fn plain(text: String, value: Picked) -> Self {
         Self { label: vec![(text, false)], detail: String::new(), reason: None, value }
     }
+}
+
+/// The files of a number being typed, when it is one. The office's code alone answers everyone, which is no search: those
+/// whose name begins so come first, then the first numbers.
+fn numbered(typed: &str, cx: &Context<'_>) -> Option<Vec<Item>> {
+    let state = cx.state();
+    let code = state.office()?.code.clone();
+    let typed = typed.trim().to_uppercase();
+    let digits = typed.strip_prefix(code.as_str())?;
+    let rank = digits.strip_prefix('-').unwrap_or(digits);
+    let is_number = rank.bytes().all(|one| one.is_ascii_digit())
+        && (digits.is_empty() || digits.starts_with('-'));
+    if !is_number {
+        return None;
+    }
+    let beginning = format!("{code}-{rank}");
+    let name = fold(&typed);
+    let named = cx.roll.beginning(&name).filter_map(|id| state.person(id));
+    let named = named.take(if digits.is_empty() { PEOPLE } else { 0 });
+    let files = named.chain(state.people_numbered(&beginning));
+    let none = Hit { key: PersonId::default(), score: 0, highlights: Vec::new() };
+    let files = files.filter(|file| file.merged_into.is_none()).take(PEOPLE);
+    Some(files.map(|file| person(file, &none, cx)).collect())
 }
 
 fn person(file: &PersonFile, hit: &Hit<PersonId>, cx: &Context<'_>) -> Item {

@@ -30,8 +30,8 @@ use ratatui::style::Style;
 use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
-/// Files looked at in one step: a millisecond or two, lookups in cold memory included. A key waits for one at most.
-const STEP: usize = 500;
+/// Files looked at in one step: half a millisecond or so, lookups in cold memory included. A key waits for one at most.
+const STEP: usize = 150;
 
 /// What a column shows: its title, its room, and how soon it gives way.
 const COLUMNS: [(&str, u16, u8); 10] = [

@@ -200,3 +200,17 @@ fn a_filter_that_cannot_be_read_leaves_the_list_as_it_was_and_true() {
     desk.keys("NMartin<tab>Awa<tab>12/3/94<ctrl-s>");
     assert_eq!(rows(&mut desk).len(), 2, "the list follows though the filter cannot be read");
 }
+
+#[test]
+fn a_number_being_typed_finds_the_numbers_that_begin_so() {
+    let mut desk = Desk::new();
+    for (typed, number) in [("csp-000", "CSP-0001"), ("csp", "CSP-0001"), ("CSP-0004", "CSP-0004")]
+    {
+        desk.keys(&format!("/{typed}"));
+        let first = desk.screen(80, 24)[5].clone();
+        assert!(first.ends_with(&format!("{number} │")), "{typed}: {first}");
+        desk.keys("<esc>");
+    }
+    desk.keys("/csp-9");
+    assert!(!desk.screen(80, 24).concat().contains("CSP-0"), "none begins so");
+}
