@@ -6,8 +6,8 @@
 //! RELAIS_PEOPLE=10000 cargo bench --bench interface
 //! ```
 //!
-//! Everyone is taken in from a caseload file, as an adviser would; nobody has acts yet. The program runs at one end of a pseudo-terminal; the clock stops when the end of its frame is read at the other:
-//! it draws each frame between `ESC [ ? 2026 h` and `ESC [ ? 2026 l`. What the pseudo-terminal itself takes, there and
+//! Everyone is taken in from a caseload file, as an adviser would; nobody has acts yet. The program runs at one end of a
+//! pseudo-terminal; the clock stops when the end of its frame is read at the other: it draws each frame between `ESC [ ? 2026 h` and `ESC [ ? 2026 l`. What the pseudo-terminal itself takes, there and
 //! back, is measured in the same run with `cat` in the program's place. A miss of a bound ends with exit code 1.
 
 #[path = "support/measure.rs"]
@@ -38,7 +38,7 @@ const IDLE: u64 = 5;
 /// How long nothing must come for the program to count as having nothing more to show.
 const QUIET: Duration = Duration::from_millis(60);
 /// How long a frame may take before it counts as never coming.
-const DEADLINE: Duration = Duration::from_secs(120);
+const DEADLINE: Duration = Duration::from_mins(2);
 
 const PASSPHRASE: &str = "lampe velo prune gare nuage cuivre valse";
 
