@@ -17,7 +17,7 @@ mod suggest;
 use crate::caseload::change::Change;
 use crate::clock::Timestamp;
 use crate::desk::command::CommandId;
-use crate::desk::key::Key;
+use crate::desk::key::{Code, Key};
 use crate::domain::code::Coded;
 use crate::domain::note_linter::{Remark, lint};
 use crate::i18n::Message;
@@ -242,7 +242,7 @@ impl Form {
             return;
         }
         if field.kind == Kind::Note && !field.editor.is_at_edge(down) {
-            let code = if down { crate::desk::key::Code::Down } else { crate::desk::key::Code::Up };
+            let code = if down { Code::Down } else { Code::Up };
             field.editor.key(Key::plain(code));
             return;
         }
@@ -254,7 +254,7 @@ impl Form {
     fn accept(&mut self, cx: &Context<'_>, ids: &mut dyn Ids) -> Outcome {
         let Some(field) = self.fields.get_mut(self.focus) else { return self.save(cx, ids) };
         if field.kind == Kind::Note {
-            field.editor.key(Key::plain(crate::desk::key::Code::Enter));
+            field.editor.key(Key::plain(Code::Enter));
             self.edited(cx);
             return Outcome::Open;
         }

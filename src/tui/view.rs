@@ -2,7 +2,7 @@
 
 use crate::desk::command::{COMMANDS, CommandId, Scope};
 use crate::desk::keymap::Meaning;
-use crate::desk::words::long_date;
+use crate::desk::words::{adviser_name, long_date};
 use crate::msg;
 use crate::tui::canvas::{Canvas, width};
 use crate::tui::context::Context;
@@ -90,7 +90,7 @@ fn header(canvas: &mut Canvas<'_>, session: &Session, cx: &Context<'_>) {
     }
     let state = cx.state();
     let office = state.office().map(|office| office.name.to_string()).unwrap_or_default();
-    let me = crate::desk::words::adviser_name(state, cx.me);
+    let me = adviser_name(state, cx.me);
     let day = long_date(cx.today(), lang);
     let mut status = canvas.t(if session.fictional { "tui.fictional" } else { "tui.offline" });
     if !session.drafts.is_empty() {

@@ -137,7 +137,7 @@ impl Form {
         let is_narrow = canvas.width() < 44;
         let column = labels.iter().map(|label| width(label)).max().unwrap_or(0).min(LABELS) + 2;
         let x = if is_narrow { 0 } else { column };
-        let parts = self.parts(canvas, cx, canvas.width().saturating_sub(x), &labels, is_narrow);
+        let parts = self.parts(canvas, canvas.width().saturating_sub(x), &labels, is_narrow);
         // The field in use, with what is offered below it, is brought into sight.
         let (mut top, mut focus_from, mut focus_to) = (0_u16, 0_u16, 0_u16);
         let mut at_focus = false;
@@ -168,7 +168,6 @@ impl Form {
     fn parts<'a>(
         &'a self,
         canvas: &Canvas<'_>,
-        _cx: &Context<'_>,
         room: u16,
         labels: &[String],
         is_narrow: bool,

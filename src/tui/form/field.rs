@@ -2,7 +2,7 @@
 
 use crate::dates::{Toward, read_day_toward};
 use crate::desk::reading::read_hour;
-use crate::desk::words::obstacle_state;
+use crate::desk::words::{hour, long_date, obstacle_state};
 use crate::domain::code::List;
 use crate::domain::identifier::{
     Email, FranceTravailId, InternalNumber, Malformed, Name, Phone, PostalCode,
@@ -302,10 +302,8 @@ impl Field {
             return None;
         }
         match self.read(cx).ok()? {
-            Answer::Day(day) => Some(crate::desk::words::long_date(day, cx.lang())),
-            Answer::Hour(hour) => {
-                Some(crate::desk::words::hour(cx.today().and_time(hour), cx.lang()))
-            }
+            Answer::Day(day) => Some(long_date(day, cx.lang())),
+            Answer::Hour(at) => Some(hour(cx.today().and_time(at), cx.lang())),
             Answer::NewPartner(_) => Some(cx.lang().t("form.new_partner").to_owned()),
             _ => None,
         }
