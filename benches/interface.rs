@@ -37,6 +37,8 @@ const STARTS: usize = 30;
 const IDLE: u64 = 5;
 /// How long nothing must come for the program to count as having nothing more to show.
 const QUIET: Duration = Duration::from_millis(60);
+/// Keys shown as the slowest of their kind.
+const SLOWEST: usize = 4;
 /// How long a frame may take before it counts as never coming.
 const DEADLINE: Duration = Duration::from_mins(2);
 
@@ -94,15 +96,15 @@ fn row(what: &str, samples: &Samples, bound: Option<(f64, &Samples)>) -> bool {
 #[derive(Default)]
 struct Keys {
     samples: Samples,
-    slowest: (Duration, String),
+    slowest: Vec<(Duration, String)>,
 }
 
 impl Keys {
     fn push(&mut self, took: Duration, what: &str) {
         self.samples.push(took);
-        if took > self.slowest.0 {
-            self.slowest = (took, what.to_owned());
-        }
+        self.slowest.push((took, what.to_owned()));
+        self.slowest.sort_by_key(|(took, _)| std::cmp::Reverse(*took));
+        self.slowest.truncate(SLOWEST);
     }
 }
 
@@ -328,12 +330,21 @@ fn keys(store: &Path, echo: &Samples) -> anyhow::Result<bool> {
     }
     terminal.go("\x1bOQ", "[Journée]")?;
     reached &= idle(&terminal, "the day")?;
-    for (what, (took, key)) in slowest {
-        println!("slowest {what}: {:.1} ms, « {key} »", took.as_secs_f64() * 1e3);
+    for (what, keys) in slowest {
+        let shown = keys.iter().map(|(took, key)| {
+            format!("{:.1} ms « {} »", took.as_secs_f64() * 1e3, last_letters(key))
+        });
+        println!("slowest {what}: {}", shown.collect::<Vec<_>>().join(", "));
     }
     println!("passphrase to the day, its slow key included: {:.2} s", opened.as_secs_f64());
     terminal.end()?;
     Ok(reached)
+}
+
+/// The end of what was typed: a note is long.
+fn last_letters(typed: &str) -> String {
+    let skipped = typed.chars().count().saturating_sub(24);
+    typed.chars().skip(skipped).collect()
 }
 
 /// A store that asks for a passphrase, with everyone in it.

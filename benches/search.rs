@@ -130,8 +130,11 @@ fn compare_recall(people: &[Person], queries: &[Query], index: &Index<Id>, rows:
 }
 
 fn index_of(people: &[Person], births: &[String]) -> Index<Id> {
-    Index::from_records(
-        people.iter().zip(births).map(|(person, birth)| (key(person.row), person.as_fields(birth))),
+    Index::from_weighed_records(
+        people
+            .iter()
+            .zip(births)
+            .map(|(person, birth)| (key(person.row), weight(person.row), person.as_fields(birth))),
     )
 }
 
@@ -148,12 +151,12 @@ fn row(key: Id) -> u32 {
 }
 
 /// A third of the people are the adviser's own, some seen lately.
-fn preference(key: Id) -> u32 {
-    row(key).wrapping_mul(0x9e37_79b9) >> 30
+fn weight(row: u32) -> u32 {
+    row.wrapping_mul(0x9e37_79b9) >> 30
 }
 
 fn ours(index: &Index<Id>, query: &str, limit: usize) -> Vec<u32> {
-    index.search(query, limit, preference).into_iter().map(|hit| row(hit.key)).collect()
+    index.search(query, limit, |weight| weight).into_iter().map(|hit| row(hit.key)).collect()
 }
 
 fn skim(rows: &[String], query: &str, limit: usize) -> Vec<u32> {

@@ -14,8 +14,8 @@ use crate::domain::person::{PersonFile, PersonId, Residence};
 use crate::domain::territory::Territory;
 use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Lang;
-use chrono::{Datelike, NaiveDate};
-use std::collections::{BTreeSet, HashMap};
+use chrono::Datelike;
+use std::collections::BTreeSet;
 use std::thread;
 
 /// What a partner is (its kind), among the texts that can be searched.
@@ -27,18 +27,50 @@ pub struct Lookup {
     index: Index<PersonId>,
     partners: Index<PartnerId>,
     duplicates: DuplicateIndex,
-    /// What decides between equals. Looked up, never walked.
-    ties: HashMap<PersonId, Tie>,
+    advisers: Advisers,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Tie {
-    lead: AdviserId,
-    last_contact: NaiveDate,
+/// What decides between people who answer equally is packed in the weight of their record, since all of them are asked
+/// when nearly everyone answers: above the day of the last contact, whose caseload they are in.
+#[derive(Debug, Default)]
+struct Advisers {
+    /// In no order: a few dozen.
+    met: Vec<AdviserId>,
 }
 
-/// Weight of being in one's own caseload: above any day number.
-const OWN: u32 = 1 << 30;
+/// Bits of a day's number, counted from the year 0: enough until the year 2870.
+const DAY_BITS: u32 = 20;
+/// Weight of being in one's own caseload: above any packed weight.
+const OWN: u32 = 1 << 31;
+
+impl Advisers {
+    /// More than fit have one place together, and nobody is its owner.
+    const ROOM: usize = 1 << (31 - DAY_BITS);
+
+    fn place(&self, adviser: AdviserId) -> Option<u32> {
+        let place = self.met.iter().position(|met| *met == adviser)?;
+        u32::try_from(place).ok()
+    }
+
+    fn weight(&mut self, state: &State, file: &PersonFile) -> u32 {
+        let lead = file.lead_adviser;
+        if self.met.len() < Self::ROOM - 1 && !self.met.contains(&lead) {
+            self.met.push(lead);
+        }
+        let others = u32::try_from(Self::ROOM - 1).unwrap_or(0);
+        let day = u32::try_from(state.last_contact(file).num_days_from_ce()).unwrap_or(0);
+        self.place(lead).unwrap_or(others) << DAY_BITS | day.min((1 << DAY_BITS) - 1)
+    }
+
+    /// What makes of a weight how much `asking` prefers the person.
+    fn preference(&self, asking: AdviserId) -> impl Fn(u32) -> u32 {
+        let mine = self.place(asking);
+        move |weight| {
+            let own = if Some(weight >> DAY_BITS) == mine { OWN } else { 0 };
+            own + (weight & ((1 << DAY_BITS) - 1))
+        }
+    }
+}
 
 impl Lookup {
     /// The indexes of everyone in a caseload, and of its partners.
@@ -48,14 +80,16 @@ impl Lookup {
         thread::scope(|scope| {
             let comparing = scope.spawn(|| DuplicateIndex::of(state));
             let people = state.people().filter(|file| file.merged_into.is_none());
-            let index = Index::from_records(people.map(|file| (file.id, searchable(file))));
+            let mut advisers = Advisers::default();
+            let index = Index::from_weighed_records(
+                people.map(|file| (file.id, advisers.weight(state, file), searchable(file))),
+            );
             let partners = state.partners();
             let partners = Index::from_records(
                 partners.map(|partner| (partner.id, searchable_partner(partner))),
             );
-            let ties = state.people().map(|file| (file.id, Tie::of(state, file))).collect();
             let duplicates = comparing.join().unwrap_or_else(|_| DuplicateIndex::of(state));
-            Self { index, partners, duplicates, ties }
+            Self { index, partners, duplicates, advisers }
         })
     }
 
@@ -80,7 +114,7 @@ impl Lookup {
         // An act alone changes the last contact, not the file.
         for id in entry.people.iter().filter(|id| !replaced.contains(id)) {
             if let Some(file) = state.person(*id) {
-                self.ties.insert(*id, Tie::of(state, file));
+                self.index.weigh(*id, self.advisers.weight(state, file));
             }
         }
     }
@@ -92,14 +126,13 @@ impl Lookup {
         }
         if let Some(file) = state.person(id).filter(|file| file.merged_into.is_none()) {
             self.duplicates.insert(file);
-            self.ties.insert(id, Tie::of(state, file));
             let texts = searchable(file);
             if before.is_none_or(|before| searchable(before) != texts) {
                 self.index.insert(id, &texts);
             }
+            self.index.weigh(id, self.advisers.weight(state, file));
         } else {
             self.index.remove(id);
-            self.ties.remove(&id);
         }
     }
 
@@ -114,12 +147,7 @@ impl Lookup {
     /// caseload comes first, then the most recent contact.
     #[must_use]
     pub fn find(&self, typed: &str, limit: usize, asking: AdviserId) -> Vec<Hit<PersonId>> {
-        self.index.search(typed, limit, |id| {
-            self.ties.get(&id).map_or(0, |tie| {
-                let own = if tie.lead == asking { OWN } else { 0 };
-                own + u32::try_from(tie.last_contact.num_days_from_ce()).unwrap_or(0)
-            })
-        })
+        self.index.search(typed, limit, self.advisers.preference(asking))
     }
 
     /// The partners most likely meant by what was typed so far, best first: by name, kind (code, or label in either
@@ -150,12 +178,6 @@ impl Lookup {
     #[must_use]
     pub fn index_bytes(&self) -> usize {
         self.index.bytes() + self.partners.bytes()
-    }
-}
-
-impl Tie {
-    fn of(state: &State, file: &PersonFile) -> Self {
-        Self { lead: file.lead_adviser, last_contact: state.last_contact(file) }
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Index<K> {
     starts: Vec<u32>,
     keys: Vec<K>,
     alive: Vec<bool>,
+    /// What decides between records that answer equally: opaque here.
+    weights: Vec<u32>,
     /// The letters `a`–`z` of the names of each record.
     letters: Vec<u32>,
     /// The live records in the order of their keys.
@@ -108,6 +110,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
             starts: Vec::new(),
             keys: Vec::new(),
             alive: Vec::new(),
+            weights: Vec::new(),
             letters: Vec::new(),
             by_key: Vec::new(),
             vocabulary: Vocabulary::default(),
@@ -129,12 +132,14 @@ impl<K: Copy + Ord + Hash> Index<K> {
         self.by_key.is_empty()
     }
 
-    /// Adds a record, or replaces the one that has this key; found from the next search on.
+    /// Adds a record, or replaces the one that has this key and takes over its weight; found from the next search on.
     ///
     /// An index holds 4 GiB of text at most: beyond, a record is not added.
     pub fn insert<S: AsRef<str>>(&mut self, key: K, texts: &[(Field, S)]) {
+        let before = self.place(key).ok().and_then(|at| self.by_key.get(at));
+        let weight = before.map_or(0, |record| self.weight(*record));
         self.bury(key);
-        let Some(record) = self.append(key, texts) else { return };
+        let Some(record) = self.append(key, weight, texts) else { return };
         for (field, text) in texts {
             let text = text.as_ref();
             let posting = Posting::new(record, field.tier());
@@ -153,6 +158,15 @@ impl<K: Copy + Ord + Hash> Index<K> {
         self.rebuild_if_worth_it();
     }
 
+    /// Gives a record the weight that decides between it and those that answer equally: 0 until then. See
+    /// [`search`](Self::search).
+    pub fn weigh(&mut self, key: K, weight: u32) {
+        let record = self.place(key).ok().and_then(|at| self.by_key.get(at));
+        if let Some(of_record) = record.and_then(|record| self.weights.get_mut(*record as usize)) {
+            *of_record = weight;
+        }
+    }
+
     /// Removes a record; gone from the next search on. Whether there was one.
     pub fn remove(&mut self, key: K) -> bool {
         let removed = self.bury(key);
@@ -163,11 +177,16 @@ impl<K: Copy + Ord + Hash> Index<K> {
     /// The `limit` best answers to what was typed so far, the best first.
     ///
     /// Every word of the query must be answered, in any order; if no record can, one word may be
-    /// left out. An empty query has no answer. `preference` decides between records that answer equally
-    /// (one's own caseload, recent contact): greater comes first, then the smaller key. It is
-    /// asked for every record of the group in which the list is cut — for a single letter, that is a tenth
-    /// of all — so it must be cheap.
-    pub fn search(&self, query: &str, limit: usize, preference: impl Fn(K) -> u32) -> Vec<Hit<K>> {
+    /// left out. An empty query has no answer. Between records that answer equally, `preference` decides by what it makes
+    /// of their weights (one's own caseload, recent contact): greater comes first, then the smaller key. It is
+    /// asked for every record of the group in which the list is cut — for `19`, which begins nearly every year of
+    /// birth, that is all of them — so it must be cheap.
+    pub fn search(
+        &self,
+        query: &str,
+        limit: usize,
+        preference: impl Fn(u32) -> u32,
+    ) -> Vec<Hit<K>> {
         let tokens = query::parse(query);
         if tokens.is_empty() || limit == 0 || self.is_empty() {
             return Vec::new();
@@ -190,6 +209,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
             + 4 * (self.starts.capacity() + self.letters.capacity() + self.by_key.capacity())
             + self.keys.capacity() * size_of::<K>()
             + self.alive.capacity()
+            + 4 * self.weights.capacity()
             + self.vocabulary.bytes()
             + self.numbers.bytes()
             + tally
@@ -202,7 +222,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
     }
 
     /// Stores the texts of a record that is alive from now on; its number.
-    fn append<S: AsRef<str>>(&mut self, key: K, texts: &[(Field, S)]) -> Option<u32> {
+    fn append<S: AsRef<str>>(&mut self, key: K, weight: u32, texts: &[(Field, S)]) -> Option<u32> {
         let start = u32::try_from(self.texts.len()).ok()?;
         let size: usize = texts.iter().map(|(_, text)| text.as_ref().len() + 3).sum();
         u32::try_from(self.texts.len() + size).ok()?;
@@ -227,6 +247,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
         self.starts.push(start);
         self.keys.push(key);
         self.alive.push(true);
+        self.weights.push(weight);
         self.letters.push(letters);
         Some(record)
     }
@@ -256,6 +277,10 @@ impl<K: Copy + Ord + Hash> Index<K> {
         if found == Some(&key) { Ok(at) } else { Err(at) }
     }
 
+    fn weight(&self, record: u32) -> u32 {
+        self.weights.get(record as usize).copied().unwrap_or(0)
+    }
+
     fn bury(&mut self, key: K) -> bool {
         let Ok(at) = self.place(key) else { return false };
         let record = self.by_key.remove(at);
@@ -273,9 +298,9 @@ impl<K: Copy + Ord + Hash> Index<K> {
         {
             let records = self.by_key.iter().filter_map(|record| {
                 let key = *self.keys.get(*record as usize)?;
-                Some((key, self.texts(*record).collect::<Vec<_>>()))
+                Some((key, self.weight(*record), self.texts(*record).collect::<Vec<_>>()))
             });
-            *self = Self::from_records(records);
+            *self = Self::from_weighed_records(records);
         }
     }
 }

@@ -112,6 +112,33 @@ pub fn sync_dir(dir: &Path) -> io::Result<()> {
     }
 }
 
+/// Runs `work`; in the threads it starts, waiting for a time may take a day longer. Waiting for anything else is not
+/// affected: a thread that is told of work wakes at once.
+///
+/// For a library whose idle threads look around every second though they need not: the machine of a program in
+/// which nothing happens should not be woken. While it lasts, waiting in `work` itself is as late.
+///
+/// Linux only, by the thread's timer slack, which those it starts inherit (prctl(2)); when the system refuses, and elsewhere, threads
+/// wait as they asked to.
+pub fn starting_patient_threads<T>(work: impl FnOnce() -> T) -> T {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::thread::set_current_timer_slack;
+        use std::num::NonZeroU64;
+        /// A day, in nanoseconds.
+        const PATIENCE: Option<NonZeroU64> = NonZeroU64::new(24 * 3600 * 1_000_000_000);
+        let is_set = set_current_timer_slack(PATIENCE).is_ok();
+        let result = work();
+        if is_set {
+            // Back to what the thread was started with: where more could be set, this can.
+            let _ = set_current_timer_slack(None);
+        }
+        result
+    }
+    #[cfg(not(target_os = "linux"))]
+    work()
+}
+
 /// A folder on another machine. Locks and syncs do not mean there what they mean on a disk of ours:
 /// two programs may hold one store, and what was acknowledged may be lost.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -284,6 +311,22 @@ mod tests {
             .unwrap();
         assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
         assert!(dir.path().join("file").exists(), "the child ran no test");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn threads_are_started_patient_by_one_that_is_not() {
+        let slack = || {
+            let thread = rustix::thread::gettid().as_raw_nonzero();
+            let text = fs::read_to_string(format!("/proc/{thread}/timerslack_ns")).unwrap();
+            text.trim().parse::<u64>().unwrap()
+        };
+        let of_a_new_thread = || std::thread::spawn(slack).join().unwrap();
+        let before = slack();
+        assert!(before < 1_000_000_000, "{before} ns");
+        let patient = starting_patient_threads(of_a_new_thread);
+        assert!(patient > 3600 * 1_000_000_000, "{patient} ns");
+        assert_eq!((slack(), of_a_new_thread()), (before, before));
     }
 
     #[cfg(target_os = "linux")]

@@ -4,6 +4,7 @@
 //! its panics are contained here, and whatever it loses is made again from the journal.
 
 use super::op::{SealedOp, Slot, last_words};
+use super::platform;
 use super::reading::Ahead;
 use super::seal::{Digest, Keys};
 use super::view::{Applied, Checked, Direction, Entry, Map, Span};
@@ -93,7 +94,7 @@ impl Tables {
             .cache_capacity(CACHE)
             .flush_every_ms(None)
             .mode(sled::Mode::HighThroughput);
-        let database = contained(|| open_once_released(&config))?;
+        let database = open_once_released(&config)?;
         Ok(Self { database: Some(database) })
     }
 
@@ -278,19 +279,20 @@ impl Drop for Tables {
 
 /// sled lets go of its own lock a little after it was closed, when its last background write is
 /// done. The store's folder is ours alone: whoever still holds the lock is that.
-fn open_once_released(config: &sled::Config) -> sled::Result<sled::Db> {
-    let mut patience = 200;
-    loop {
-        match config.open() {
-            Err(sled::Error::Io(error))
-                if patience > 0 && error.to_string().contains("could not acquire lock") =>
-            {
-                patience -= 1;
-                thread::sleep(Duration::from_millis(10));
-            }
-            result => return result,
+fn open_once_released(config: &sled::Config) -> Result<sled::Db, TableFault> {
+    let is_held = |error: &sled::Error| matches!(error, sled::Error::Io(error) if error.to_string().contains("could not acquire lock"));
+    for _ in 0..200 {
+        // Held is an answer, not a fault: what is waited for must not be waited for inside.
+        let opened = contained(|| match config.open() {
+            Err(error) if is_held(&error) => Ok(None),
+            opened => opened.map(Some),
+        })?;
+        match opened {
+            Some(database) => return Ok(database),
+            None => thread::sleep(Duration::from_millis(10)),
         }
     }
+    contained(|| config.open())
 }
 
 /// A snapshot that sled was writing when the machine stopped keeps it from opening; it is only a
@@ -318,10 +320,13 @@ pub fn panic_is_contained() -> bool {
 }
 
 /// Runs `work`, which calls sled, and turns its panics and errors into a [`TableFault`].
+///
+/// The threads sled starts meanwhile look for work once a second for as long as the program runs, though they are told when
+/// there is some: they are made to take their time. Nothing may wait for a time in `work`.
 fn contained<T>(work: impl FnOnce() -> sled::Result<T>) -> Result<T, TableFault> {
     keep_contained_panics_silent();
     let before = INSIDE.replace(true);
-    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    let result = platform::starting_patient_threads(|| panic::catch_unwind(AssertUnwindSafe(work)));
     INSIDE.set(before);
     match result {
         Ok(Ok(value)) => Ok(value),

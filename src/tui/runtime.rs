@@ -16,7 +16,7 @@ use crate::tui::update::{next_wake, update};
 use crate::tui::view::view;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use terminal::Screen;
 use worker::{Job, Worker};
 
@@ -63,6 +63,12 @@ pub fn run(start: Start) -> io::Result<()> {
     ended
 }
 
+/// How often a long step shows how far it has come.
+const SHOWN_EVERY: Duration = Duration::from_millis(40);
+
+/// Between two steps of something long: the thread that reads the terminal may be waiting for this very processor.
+const PAUSE: Duration = Duration::from_micros(20);
+
 /// The loop's own state.
 struct Running {
     model: Model,
@@ -78,11 +84,14 @@ struct Running {
 
 impl Running {
     fn until_left(&mut self, screen: &mut Screen, events: &Receiver<Event>) -> io::Result<()> {
+        let mut drawn = Instant::now();
         while !self.is_over {
+            let mut is_only_further = false;
             match self.next(events) {
                 Some(event) => self.take(event),
                 None if self.goes_on => {
                     self.goes_on = false;
+                    is_only_further = true;
                     self.tell(Msg::Continue);
                 }
                 None => self.tell(Msg::Wake),
@@ -91,10 +100,15 @@ impl Running {
             while !self.is_over
                 && let Ok(event) = events.try_recv()
             {
+                is_only_further = false;
                 self.take(event);
             }
             if self.is_over {
                 break;
+            }
+            // A key is answered at once; how far a long step has come need not be shown each time.
+            if is_only_further && self.goes_on && drawn.elapsed() < SHOWN_EVERY {
+                continue;
             }
             if std::mem::take(&mut self.was_resized) {
                 screen.forget();
@@ -104,6 +118,7 @@ impl Running {
                 self.take(Event::End);
                 return if hangup::is_told_by(&error) { Ok(()) } else { Err(error) };
             }
+            drawn = Instant::now();
         }
         Ok(())
     }
@@ -111,7 +126,7 @@ impl Running {
     /// What happens next; nothing when the time has come that the model waits for, or when there is more to do.
     fn next(&self, events: &Receiver<Event>) -> Option<Event> {
         if self.goes_on {
-            return events.try_recv().ok();
+            return events.recv_timeout(PAUSE).ok();
         }
         let wait = next_wake(&self.model).map(|at| (at.0 - self.ground.clock.now().0).max(0));
         let event = match wait.and_then(|wait| u64::try_from(wait).ok()) {

@@ -18,8 +18,11 @@ fn office() -> &'static (Vec<Person>, Index<u32>) {
     OFFICE.get_or_init(|| {
         let people = population::people(population::SEED, misspell::ASKED_AMONG);
         let births: Vec<String> = people.iter().map(|person| person.birth.to_string()).collect();
-        let index = Index::from_records(
-            people.iter().zip(&births).map(|(person, birth)| (person.row, person.as_fields(birth))),
+        let index = Index::from_weighed_records(
+            people
+                .iter()
+                .zip(&births)
+                .map(|(person, birth)| (person.row, person.row % 3, person.as_fields(birth))),
         );
         (people, index)
     })
@@ -83,15 +86,17 @@ fn an_index_kept_current_answers_like_one_built_at_once() {
     // Everybody arrives under another name first, then is corrected: the rebuild happens on the way.
     for person in people.iter().take(4000) {
         kept.insert(person.row, &[(Field::Name, "Provisoire")]);
+        kept.weigh(person.row, person.row % 3);
     }
     for person in people {
         let birth = person.birth.to_string();
         kept.insert(person.row, &person.as_fields(&birth));
+        kept.weigh(person.row, person.row % 3);
     }
     assert_eq!(kept.len(), built.len());
     for query in misspell::read(EXAM).iter().step_by(9) {
         let hits = |index: &Index<u32>| -> Vec<u32> {
-            index.search(&query.typed, 20, |key| key % 3).iter().map(|hit| hit.key).collect()
+            index.search(&query.typed, 20, |weight| weight).iter().map(|hit| hit.key).collect()
         };
         assert_eq!(hits(&kept), hits(built), "{}", query.typed);
     }
@@ -104,9 +109,11 @@ fn one_s_own_caseload_comes_first_among_equals() {
     for key in 0..200_u32 {
         index.insert(key, &[(Field::Name, "Martin"), (Field::FirstName, "Marie")]);
     }
-    let mine = |key: u32| u32::from(key == 150 || key == 120) * (1 + u32::from(key == 150));
+    index.weigh(150, 7);
+    index.weigh(120, 5);
+    let mine = |weight: u32| if weight == 5 { 2 } else { u32::from(weight == 7) };
     let first: Vec<u32> = index.search("ma", 4, mine).iter().map(|hit| hit.key).collect();
-    assert_eq!(first, [150, 120, 0, 1]);
+    assert_eq!(first, [120, 150, 0, 1]);
 }
 
 #[test]
@@ -201,7 +208,7 @@ proptest! {
             index.insert(key % 20, &[(fields[usize::from(*field)], text.as_str()), (Field::Name, "Martin")]);
         }
         for query in texts.iter().map(|(text, _)| text).chain(&queries) {
-            for hit in index.search(query, limit, |key| key) {
+            for hit in index.search(query, limit, |weight| weight) {
                 prop_assert!(usize::try_from(hit.key).unwrap() < 20);
                 for (_, marks) in &hit.highlights {
                     prop_assert!(marks.windows(2).all(|pair| pair[0] < pair[1]));

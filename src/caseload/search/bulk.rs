@@ -51,16 +51,25 @@ impl Words {
 }
 
 impl<K: Copy + Ord + Hash> Index<K> {
-    /// The index of many records; of two with the same key the later one counts.
+    /// The index of many records, all of weight 0; of two with the same key the later one counts.
     pub fn from_records<R, S>(records: impl IntoIterator<Item = (K, R)>) -> Self
+    where
+        R: AsRef<[(Field, S)]>,
+        S: AsRef<str>,
+    {
+        Self::from_weighed_records(records.into_iter().map(|(key, texts)| (key, 0, texts)))
+    }
+
+    /// [`from_records`](Self::from_records), each with its weight.
+    pub fn from_weighed_records<R, S>(records: impl IntoIterator<Item = (K, u32, R)>) -> Self
     where
         R: AsRef<[(Field, S)]>,
         S: AsRef<str>,
     {
         let mut index = Self::new();
         let mut words = Words::default();
-        for (key, texts) in records {
-            let Some(record) = index.append(key, texts.as_ref()) else { break };
+        for (key, weight, texts) in records {
+            let Some(record) = index.append(key, weight, texts.as_ref()) else { break };
             for (field, text) in texts.as_ref() {
                 index.take_apart(&mut words, *field, text.as_ref(), record);
             }
@@ -72,6 +81,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
         index.starts.shrink_to_fit();
         index.keys.shrink_to_fit();
         index.alive.shrink_to_fit();
+        index.weights.shrink_to_fit();
         index.letters.shrink_to_fit();
         index
     }

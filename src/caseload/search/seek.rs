@@ -31,7 +31,7 @@ pub(super) struct Seek<'a, K, P> {
     preference: P,
 }
 
-impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
+impl<'a, K: Copy + Ord + Hash, P: Fn(u32) -> u32> Seek<'a, K, P> {
     pub(super) fn new(
         index: &'a Index<K>,
         tally: &'a mut Tally,
@@ -246,10 +246,10 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
         'a: 'm,
     {
         let tokens: Vec<&Matches<'a>> = tokens.into_iter().collect();
-        let (index, kept) = (self.index, self.kept());
+        let (index, kept, preference) = (self.index, self.kept(), &self.preference);
         let order = |record: u32| {
             let key = *index.keys.get(record as usize)?;
-            index.is_alive(record).then(|| ((self.preference)(key), Reverse(key)))
+            index.is_alive(record).then(|| (preference(index.weight(record)), Reverse(key)))
         };
         if let [matches] = *tokens {
             let members = self.tally.emptied(index.keys.len());
@@ -268,7 +268,7 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(K) -> u32> Seek<'a, K, P> {
                 let (worth, highlights) =
                     rank(tokens, &joined, self.index.texts(*record), &self.index.skim);
                 let hit = Hit { key, score: worth.bucket, highlights };
-                Some((worth, (self.preference)(key), hit))
+                Some((worth, (self.preference)(self.index.weight(*record)), hit))
             })
             .collect();
         ranked.sort_by(|(worth, preferred, hit), (other, other_preferred, other_hit)| {
