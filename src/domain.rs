@@ -15,6 +15,7 @@ pub mod orientation;
 pub mod partner;
 pub mod person;
 pub mod rules;
+pub mod service;
 pub mod situation;
 pub mod territory;
 pub mod vocabulary;

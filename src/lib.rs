@@ -43,6 +43,7 @@ pub mod tui;
 pub mod clock;
 pub mod dates;
 pub mod error;
+pub mod form;
 pub mod i18n;
 pub mod ids;
 mod parallel;

@@ -7,6 +7,7 @@ mod files;
 mod follow_up;
 mod merge;
 mod orientation;
+mod partner;
 mod refused;
 mod rules;
 #[cfg(test)]
@@ -24,8 +25,9 @@ use crate::domain::interview::Interview;
 use crate::domain::obstacle::ObstacleEntry;
 use crate::domain::office::{Adviser, AdviserId, Office};
 use crate::domain::orientation::{Orientation, OrientationId, Step};
-use crate::domain::partner::{Partner, Service};
-use crate::domain::person::{Identity, PersonFile, PersonId};
+use crate::domain::partner::{Partner, PartnerId};
+use crate::domain::person::{Identity, PersonFile, PersonId, Sharing};
+use crate::domain::service::Service;
 use crate::domain::situation::{SituationEntry, SituationId};
 use chrono::{NaiveDate, NaiveDateTime};
 use rules::Rules;
@@ -172,6 +174,60 @@ pub enum Change {
         #[serde(skip)]
         files: Vec<PersonFile>,
     },
+    /// Several people were oriented to one partner, all at once.
+    OrientationsLogged(Vec<Orientation>),
+    /// What was recorded of an orientation's life was wrong: this is what happened.
+    OrientationCorrected {
+        /// Which.
+        orientation: OrientationId,
+        /// Its life, oldest first.
+        steps: Vec<Step>,
+    },
+    /// The person said whether their particulars may be passed on to partners.
+    SharingRecorded {
+        /// Who.
+        person: PersonId,
+        /// What they said.
+        sharing: Sharing,
+    },
+    /// Partners and services were taken in from a directory, all at once.
+    DirectoryImported {
+        /// Name of the file, without its folder.
+        source: SmolStr,
+        /// What became of its records.
+        counts: DirectoryCounts,
+        /// Partners as they stand after the import. Not repeated in the journal's history entry: the written records are
+        /// these.
+        #[serde(skip)]
+        partners: Vec<Partner>,
+        /// Services as they stand after the import.
+        #[serde(skip)]
+        services: Vec<Service>,
+    },
+    /// Two records of one partner became one.
+    PartnersMerged {
+        /// The record that stays.
+        kept: PartnerId,
+        /// The record that leads to it from now on.
+        merged: PartnerId,
+    },
+}
+
+/// What became of the records of a directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DirectoryCounts {
+    /// Partners that were not known.
+    pub partners_added: usize,
+    /// Partners of which something changed.
+    pub partners_updated: usize,
+    /// Partners that the source lists no more.
+    pub partners_vanished: usize,
+    /// Services that were not known.
+    pub services_added: usize,
+    /// Services of which something changed.
+    pub services_updated: usize,
+    /// Services that the source lists no more.
+    pub services_vanished: usize,
 }
 
 /// What a record becomes; `None` when it is taken away.
@@ -188,6 +244,14 @@ impl Change {
                 updated: updated.clone(),
                 files: Vec::new(),
             },
+            Self::DirectoryImported { source, counts, partners: _, services: _ } => {
+                Self::DirectoryImported {
+                    source: source.clone(),
+                    counts: *counts,
+                    partners: Vec::new(),
+                    services: Vec::new(),
+                }
+            }
             change => change.clone(),
         }
     }
@@ -204,6 +268,7 @@ impl Change {
             | Self::ObstacleAssessed { person, .. }
             | Self::PersonExited { person, .. }
             | Self::PersonReopened { person, .. }
+            | Self::SharingRecorded { person, .. }
             | Self::AttendanceRecorded { person, .. } => vec![*person],
             Self::InterviewLogged(interview) | Self::InterviewCorrected(interview) => {
                 vec![interview.person]
@@ -216,7 +281,11 @@ impl Change {
                 .into_iter()
                 .collect(),
             Self::OrientationLogged(orientation) => vec![orientation.person],
-            Self::OrientationStepped { orientation, .. } => state
+            Self::OrientationsLogged(orientations) => {
+                orientations.iter().map(|orientation| orientation.person).collect()
+            }
+            Self::OrientationStepped { orientation, .. }
+            | Self::OrientationCorrected { orientation, .. } => state
                 .orientation(*orientation)
                 .map(|orientation| orientation.person)
                 .into_iter()
@@ -231,7 +300,9 @@ impl Change {
             | Self::PartnerSaved(_)
             | Self::ServiceSaved(_)
             | Self::MappingSaved(_)
-            | Self::ViewSaved(_) => Vec::new(),
+            | Self::ViewSaved(_)
+            | Self::DirectoryImported { .. }
+            | Self::PartnersMerged { .. } => Vec::new(),
         }
     }
 }

@@ -5,20 +5,16 @@ use crate::domain::appointment::{Appointment, AppointmentId};
 use crate::domain::interview::{Interview, InterviewId};
 use crate::domain::office::{Adviser, AdviserId, Office};
 use crate::domain::orientation::{Orientation, OrientationId};
-use crate::domain::partner::{Partner, PartnerId, Service, ServiceId};
+use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::person::{PersonFile, PersonId};
+use crate::domain::service::{Service, ServiceId};
+use crate::form;
 use crate::i18n::{Explain, Message};
 use crate::ids::Id;
 use crate::msg;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
-
-/// Version of the form in which bodies are written; first byte of each.
-///
-/// An older version is migrated when it is read, one tested step each; a newer one is refused and
-/// left untouched.
-pub const FORM: u8 = 1;
 
 /// A correspondence between a file's columns and their meanings, saved by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,10 +146,12 @@ pub fn named(name: &str) -> Id {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Undecodable {
     /// Written by a newer program.
-    #[error("form {found} is newer than {FORM}")]
+    #[error("form {found} is newer than {present}")]
     Newer {
         /// Form found.
         found: u8,
+        /// The newest form this program knows.
+        present: u8,
     },
     /// A table this program does not have.
     #[error("unknown table {0}")]
@@ -172,11 +170,14 @@ impl Explain for Undecodable {
     }
 }
 
-/// Writes a body: its form, then postcard.
+/// Writes a body: its form, then postcard. The form is its first byte.
+///
+/// Bodies in an older form are read as they are and written in the present one when they change; a newer one is refused and left
+/// untouched.
 pub(crate) fn encode<T: Serialize>(body: &T) -> Result<Vec<u8>, Undecodable> {
     // Room for most bodies: grown byte by byte, they would be copied from place to place.
     let mut bytes = Vec::with_capacity(1024);
-    bytes.push(FORM);
+    bytes.push(form::PRESENT);
     let mut bytes =
         postcard::to_extend(body, bytes).map_err(|error| Undecodable::Body(error.to_string()))?;
     bytes.shrink_to_fit();
@@ -186,10 +187,76 @@ pub(crate) fn encode<T: Serialize>(body: &T) -> Result<Vec<u8>, Undecodable> {
 /// Reads what [`encode`] wrote.
 pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Undecodable> {
     match bytes.split_first() {
-        Some((&FORM, body)) => {
-            postcard::from_bytes(body).map_err(|error| Undecodable::Body(error.to_string()))
+        Some((&found @ 1..=form::PRESENT, body)) => {
+            form::reading(found, || postcard::from_bytes(body))
+                .map_err(|error| Undecodable::Body(error.to_string()))
         }
-        Some((&found, _)) if found > FORM => Err(Undecodable::Newer { found }),
+        Some((&found, _)) if found > form::PRESENT => {
+            Err(Undecodable::Newer { found, present: form::PRESENT })
+        }
         _ => Err(Undecodable::Body("no known form".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::caseload::history::Entry;
+    use crate::domain::person::Sharing;
+
+    /// Records and history entries written by the program when the form was 1: a table's number and a body in hexadecimal
+    /// a line.
+    const FORM_1: &str = include_str!("../../tests/fixtures/records-form-1.txt");
+
+    fn bodies() -> impl Iterator<Item = (u8, Vec<u8>)> {
+        FORM_1.lines().map(|line| {
+            let (table, hex) = line.split_once(' ').unwrap();
+            let bytes = (0..hex.len()).step_by(2);
+            let body = bytes.map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap());
+            (table.parse().unwrap(), body.collect())
+        })
+    }
+
+    #[test]
+    fn what_was_written_in_form_1_is_read_whole_and_written_again_in_the_present_form() {
+        let (mut records, mut entries) = (0, 0);
+        for (table, body) in bodies() {
+            assert_eq!(body.first(), Some(&1));
+            if table == HISTORY {
+                let entry: Entry = decode(&body).unwrap();
+                let again = encode(&entry).unwrap();
+                assert_eq!(decode::<Entry>(&again).unwrap(), entry);
+                entries += 1;
+                continue;
+            }
+            let record = Record::decode(table, &body).unwrap();
+            let again = record.encode().unwrap();
+            assert_eq!(again.first(), Some(&form::PRESENT));
+            assert_eq!(Record::decode(table, &again).unwrap(), record);
+            match record {
+                Record::Person(file) => assert_eq!(file.sharing, Sharing::NotRecorded),
+                Record::Partner(partner) => assert!(partner.written_here.is_empty()),
+                Record::Service(service) => assert_eq!(*service.offer, Default::default()),
+                Record::Orientation(orientation) => {
+                    assert!(orientation.steps.iter().all(|step| step.channel.is_none()));
+                    assert_eq!((orientation.follows, orientation.session), (None, None));
+                }
+                _ => {}
+            }
+            records += 1;
+        }
+        assert_eq!((records, entries), (28, 19));
+    }
+
+    #[test]
+    fn a_record_of_a_newer_program_is_refused() {
+        let (_, mut body) = bodies().next().unwrap();
+        let newer = form::PRESENT + 1;
+        if let Some(first) = body.first_mut() {
+            *first = newer;
+        }
+        let refused = Undecodable::Newer { found: newer, present: form::PRESENT };
+        assert_eq!(decode::<Entry>(&body), Err(refused));
+        assert!(matches!(decode::<Entry>(&[0, 1]), Err(Undecodable::Body(_))));
     }
 }

@@ -10,8 +10,9 @@ use crate::domain::identifier::InternalNumber;
 use crate::domain::interview::{Interview, InterviewId};
 use crate::domain::office::{Adviser, AdviserId, Office};
 use crate::domain::orientation::{Orientation, OrientationId};
-use crate::domain::partner::{Partner, PartnerId, Service, ServiceId};
+use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::person::{PersonFile, PersonId};
+use crate::domain::service::{Service, ServiceId};
 use crate::ids::Id;
 use chrono::NaiveDate;
 use smol_str::SmolStr;
@@ -29,6 +30,7 @@ pub struct State {
     orientations: BTreeMap<OrientationId, Orientation>,
     partners: BTreeMap<PartnerId, Partner>,
     services: BTreeMap<ServiceId, Service>,
+    offers: BTreeMap<PartnerId, BTreeSet<ServiceId>>,
     actions: BTreeMap<ActionId, CollectiveAction>,
     office: Option<Office>,
     advisers: BTreeMap<AdviserId, Adviser>,
@@ -179,6 +181,13 @@ impl State {
         orientations
     }
 
+    /// Services of a partner, by identity.
+    #[must_use]
+    pub fn services_of(&self, partner: PartnerId) -> Vec<&Service> {
+        let ids = self.offers.get(&partner).into_iter().flatten();
+        ids.filter_map(|id| self.services.get(id)).collect()
+    }
+
     /// Last day on which the office and the person were in touch: an interview, or the first contact.
     #[must_use]
     pub fn last_contact(&self, person: &PersonFile) -> NaiveDate {
@@ -260,7 +269,10 @@ impl State {
                 self.orientations.insert(orientation.id, orientation);
             }
             Record::Partner(partner) => drop(self.partners.insert(partner.id, partner)),
-            Record::Service(service) => drop(self.services.insert(service.id, service)),
+            Record::Service(service) => {
+                self.offers.entry(service.partner).or_default().insert(service.id);
+                self.services.insert(service.id, service);
+            }
             Record::Action(action) => drop(self.actions.insert(action.id, action)),
             Record::Office(office) => self.office = Some(office),
             Record::Adviser(adviser) => drop(self.advisers.insert(adviser.id, adviser)),
@@ -298,6 +310,13 @@ impl State {
             RecordId::Orientation(id) => {
                 let person = self.orientations.get(&id).map(|orientation| orientation.person);
                 self.forget_act(person, |acts| acts.orientations.remove(&id));
+            }
+            RecordId::Service(id) => {
+                let partner = self.services.get(&id).map(|service| service.partner);
+                let offers = partner.and_then(|partner| self.offers.get_mut(&partner));
+                if offers.is_some_and(|offers| offers.remove(&id) && offers.is_empty()) {
+                    partner.map(|partner| self.offers.remove(&partner));
+                }
             }
             _ => {}
         }

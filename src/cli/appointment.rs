@@ -141,6 +141,7 @@ impl Fix {
         };
         let id = AppointmentId(face.next_id());
         let appointment = Appointment {
+            invitation: None,
             id,
             person,
             adviser,

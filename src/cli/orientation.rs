@@ -162,7 +162,7 @@ impl Send {
         };
         let Some(known) = caseload.state().partner(partner) else { return Ok(Exit::NotFound) };
         let stage = if self.prepared { Stage::Prepared } else { Stage::Sent };
-        let first = acts::step(stage, on, by);
+        let first = Step::new(stage, on, by);
         let id = OrientationId(face.next_id());
         let orientation = acts::orientation(id, person, known, motive, self.note, first);
         face.make(&mut caseload, Change::OrientationLogged(orientation), Some(handle(id.0)))
@@ -207,8 +207,15 @@ impl Next {
         let known = caseload.state().orientations();
         let orientation = address::by_digits(known, |known| known.id.0, &self.orientation)?.id;
         let by = face.act(caseload.state())?.by;
-        let step =
-            Step { stage: self.stage.into(), on, reason, outcome, comment: self.comment, by };
+        let step = Step {
+            channel: None,
+            stage: self.stage.into(),
+            on,
+            reason,
+            outcome,
+            comment: self.comment,
+            by,
+        };
         let change = Change::OrientationStepped { orientation, step };
         face.make(&mut caseload, change, Some(handle(orientation.0)))
     }

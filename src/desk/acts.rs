@@ -26,12 +26,6 @@ pub fn unanswered(state: &State, person: PersonId, on: NaiveDate) -> Option<&App
     planned.next().filter(|_| planned.next().is_none())
 }
 
-/// A step of which no more is said than who recorded it and when: the sending of an orientation.
-#[must_use]
-pub fn step(stage: Stage, on: NaiveDate, by: AdviserId) -> Step {
-    Step { stage, on, reason: None, outcome: None, comment: String::new(), by }
-}
-
 /// A new orientation: it begins with `first`, and is recalled and expires after the partner's delays.
 #[must_use]
 pub fn orientation(
@@ -43,6 +37,8 @@ pub fn orientation(
     first: Step,
 ) -> Orientation {
     Orientation {
+        follows: None,
+        session: None,
         id,
         person,
         partner: partner.id,
@@ -101,7 +97,7 @@ pub fn hand_over(
         partner
     });
     let id = OrientationId(ids.next_id());
-    let first = step(Stage::Sent, today, by);
+    let first = Step::new(Stage::Sent, today, by);
     let motive = Theme::FIND_WORK;
     let sent = orientation(id, file.id, &partner, motive, String::new(), first);
     changes.push(Change::OrientationLogged(sent));
@@ -132,6 +128,7 @@ mod tests {
         let fix = |state: &mut State, rank: u8, start: &str| {
             let id = AppointmentId(Id([rank; 16]));
             let appointment = Appointment {
+                invitation: None,
                 id,
                 person: who,
                 adviser: act().by,
@@ -165,7 +162,7 @@ mod tests {
             expiry_days: 9,
             ..Partner::new(PartnerId(Id([1; 16])), name, PartnerKind::OTHER)
         };
-        let first = step(Stage::Sent, day("2026-11-20"), act().by);
+        let first = Step::new(Stage::Sent, day("2026-11-20"), act().by);
         let person = PersonId(Id([2; 16]));
         let id = OrientationId(Id([3; 16]));
         let motive = Theme::from_code("mobilite");

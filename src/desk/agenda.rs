@@ -78,6 +78,7 @@ mod tests {
 
     fn at(rank: u8, start: &str, minutes: u16, state: AppointmentState) -> Appointment {
         Appointment {
+            invitation: None,
             id: AppointmentId(Id([rank; 16])),
             person: PersonId::default(),
             adviser: AdviserId::default(),

@@ -239,6 +239,7 @@ mod tests {
             [(1, "2026-11-23T14:00:00"), (2, "2026-11-23T09:00:00"), (3, "2026-11-20T09:00:00")]
         {
             let appointment = Appointment {
+                invitation: None,
                 id: AppointmentId(Id([rank; 16])),
                 person: recent_id,
                 adviser: act().by,

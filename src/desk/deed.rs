@@ -6,7 +6,7 @@ use crate::caseload::record::Record;
 use crate::caseload::state::State;
 use crate::desk::facts;
 use crate::desk::words::{
-    adviser_name, appointment_state, hour, label, obstacle_state, partner_name,
+    adviser_name, appointment_state, hour, label, obstacle_state, partner_name, sharing_in_words,
 };
 use crate::domain::person::PersonId;
 use crate::i18n::{Lang, Message};
@@ -56,6 +56,11 @@ pub fn code(deed: &Deed) -> &'static str {
         Change::MappingSaved(_) => "mapping_saved",
         Change::ViewSaved(_) => "view_saved",
         Change::PeopleImported { .. } => "people_imported",
+        Change::OrientationsLogged(_) => "orientations_logged",
+        Change::OrientationCorrected { .. } => "orientation_corrected",
+        Change::SharingRecorded { .. } => "sharing_recorded",
+        Change::DirectoryImported { .. } => "directory_imported",
+        Change::PartnersMerged { .. } => "partners_merged",
     }
 }
 
@@ -133,6 +138,22 @@ fn in_words(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Messag
             stage = step.stage.name(),
             on = step.on
         ),
+        Change::OrientationsLogged(orientations) => msg!(
+            "desk.deed.orientations_logged",
+            count = orientations.len(),
+            partner = orientations
+                .first()
+                .map(|one| partner_name(state, one.partner))
+                .unwrap_or_default()
+        ),
+        Change::OrientationCorrected { .. } => {
+            msg!("desk.deed.orientation_corrected", who = whose(state, entry))
+        }
+        Change::SharingRecorded { person, sharing } => msg!(
+            "desk.deed.sharing_recorded",
+            who = who(*person),
+            sharing = sharing_in_words(*sharing)
+        ),
         Change::PersonExited { person, exit } => msg!(
             "desk.deed.person_exited",
             who = who(*person),
@@ -173,6 +194,17 @@ fn beside_people(state: &State, entry: &Entry, change: &Change) -> Message {
             source = source.as_str(),
             opened = opened.len(),
             updated = updated.len()
+        ),
+        Change::DirectoryImported { source, counts, .. } => msg!(
+            "desk.deed.directory_imported",
+            source = source.as_str(),
+            partners = counts.partners_added + counts.partners_updated,
+            services = counts.services_added + counts.services_updated
+        ),
+        Change::PartnersMerged { kept, merged } => msg!(
+            "desk.deed.partners_merged",
+            kept = partner_name(state, *kept),
+            merged = partner_name(state, *merged)
         ),
         _ => msg!("desk.deed.unnamed"),
     }

@@ -87,6 +87,7 @@ mod tests {
 
     fn orientation(rank: u8, steps: &[(Stage, &str)]) -> Orientation {
         let step = |(stage, on): &(Stage, &str)| Step {
+            channel: None,
             stage: *stage,
             on: on.parse().unwrap(),
             reason: matches!(stage, Stage::Refused | Stage::Dropped)
@@ -97,6 +98,8 @@ mod tests {
             by: AdviserId::default(),
         };
         Orientation {
+            follows: None,
+            session: None,
             id: OrientationId(Id([rank; 16])),
             person: PersonId::default(),
             partner: PartnerId::default(),

@@ -7,7 +7,7 @@ use crate::domain::identifier::Phone;
 use crate::domain::obstacle::ObstacleState;
 use crate::domain::office::AdviserId;
 use crate::domain::partner::PartnerId;
-use crate::domain::person::{District, PersonFile, Residence, Standing};
+use crate::domain::person::{District, PersonFile, Residence, Sharing, Standing};
 use crate::domain::rules::Threshold;
 use crate::domain::territory::Territory;
 use crate::domain::vocabulary::Vocabulary;
@@ -193,6 +193,16 @@ pub fn long_date(day: NaiveDate, lang: Lang) -> String {
 
 fn nth(names: &'static str, rank: u32) -> &'static str {
     names.split(' ').nth(usize::try_from(rank).unwrap_or(0)).unwrap_or_default()
+}
+
+/// What a person said of passing their particulars on.
+#[must_use]
+pub fn sharing_in_words(sharing: Sharing) -> Message {
+    match sharing {
+        Sharing::NotRecorded => msg!("desk.sharing.not_recorded"),
+        Sharing::Agreed(on) => msg!("desk.sharing.agreed", on = on),
+        Sharing::Declined(on) => msg!("desk.sharing.declined", on = on),
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::domain::person::PersonId;
 use crate::typed_ids;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 typed_ids! {
     /// An appointment.
@@ -56,6 +57,9 @@ pub struct Appointment {
     pub subject: String,
     /// What became of it.
     pub state: AppointmentState,
+    /// Identifier of the calendar invitation it came from (`UID`): by it a change or a cancellation finds it again.
+    #[serde(deserialize_with = "crate::form::since_2")]
+    pub invitation: Option<SmolStr>,
 }
 
 impl Appointment {

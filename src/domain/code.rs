@@ -150,6 +150,35 @@ coded! {
         FRANCE_TRAVAIL = "FT", MISSION_LOCALE = "ML", CCAS = "CCAS", SOCIAL_SERVICES = "DEPT", OTHER = "autre",
     }
 
+    /// A need in detail (data·inclusion thématique): `mobilite--preparer-un-permis`.
+    Subtheme in "subtheme" {}
+
+    /// Network a partner belongs to (data·inclusion réseau porteur).
+    Network in "network" {}
+
+    /// What a service is (data·inclusion type de service).
+    ServiceKind in "service_kind" {}
+
+    /// For whom a service is (data·inclusion public).
+    Public in "public" { EVERYONE = "tous-publics" }
+
+    /// What a service costs (data·inclusion frais).
+    Fee in "fee" { FREE = "gratuit" }
+
+    /// How a service receives people (data·inclusion mode d’accueil).
+    Reception in "reception" { IN_PERSON = "en-presentiel", REMOTE = "a-distance" }
+
+    /// How a service is mobilised (data·inclusion mode de mobilisation).
+    Mobilisation in "mobilisation" {}
+
+    /// Who may mobilise a service (data·inclusion personne mobilisatrice).
+    Mobiliser in "mobiliser" {}
+
+    /// By which way an orientation was sent.
+    Channel in "channel" {
+        EMAIL = "courriel", PHONE = "telephone", LETTER = "courrier", BY_HAND = "main_propre", PLATFORM = "plateforme",
+    }
+
     /// Kind of collective action.
     ActionKind in "action_kind" {}
 

@@ -31,6 +31,7 @@ impl Malformed {
             "france_travail_id" => msg!("domain.expected.france_travail_id"),
             "internal_number" => msg!("domain.expected.internal_number"),
             "siret" => msg!("domain.expected.siret"),
+            "link" => msg!("domain.expected.link"),
             _ => msg!("domain.expected.name"),
         }
     }
@@ -131,6 +132,10 @@ parsed! {
     /// Poste's establishments excepted, whose digits add up to a multiple of five).
     Siret, "siret", siret;
 
+    /// A link to a page: `http://` or `https://`, a host, no spaces; 2,083 bytes at most, as in the public schema. Without its
+    /// scheme it is taken for `https://`.
+    Link, "link", link;
+
     /// A person's or partner's name: at least one letter, no control character, single spaces.
     Name, "name", name;
 }
@@ -217,6 +222,23 @@ fn internal_number(text: &str) -> Option<String> {
 fn siret(text: &str) -> Option<String> {
     let number = squeeze(text);
     (number.len() == 14 && digits(&number) && siret_checks(&number)).then_some(number)
+}
+
+fn link(text: &str) -> Option<String> {
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| {
+        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    });
+    let (scheme, rest) = match scheme {
+        Some(scheme) => (scheme, text.get(scheme.len()..)?),
+        None if text.contains("://") => return None,
+        None => ("https://", text),
+    };
+    let host = rest.split(['/', '?', '#']).next()?;
+    let sound = |letter: char| letter.is_alphanumeric() || ".-_:@".contains(letter);
+    let is_host = host.contains('.') && !host.starts_with('.') && host.chars().all(sound);
+    let is_written = !rest.chars().any(|letter| letter.is_whitespace() || letter.is_control());
+    let link = format!("{scheme}{rest}");
+    (is_host && is_written && link.len() <= 2083).then_some(link)
 }
 
 fn name(text: &str) -> Option<String> {

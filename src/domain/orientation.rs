@@ -1,12 +1,13 @@
 //! The orientation: a referral of a person to a partner for a motive, and its life.
 
-use crate::domain::code::{OutcomeResult, RefusalReason, Theme};
+use crate::domain::code::{Channel, OutcomeResult, RefusalReason, Theme};
 use crate::domain::office::AdviserId;
-use crate::domain::partner::{PartnerId, ServiceId};
+use crate::domain::partner::PartnerId;
 use crate::domain::person::PersonId;
+use crate::domain::service::ServiceId;
 use crate::i18n::{Explain, Message};
 use crate::{msg, typed_ids};
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 typed_ids! {
@@ -106,6 +107,31 @@ pub struct Step {
     pub comment: String,
     /// Who recorded it.
     pub by: AdviserId,
+    /// By which way it went, for a sending.
+    #[serde(deserialize_with = "crate::form::since_2")]
+    pub channel: Option<Channel>,
+}
+
+impl Step {
+    /// Checks that the step says all that its stage asks for.
+    ///
+    /// # Errors
+    /// [`StepRefused`]: reason or outcome missing.
+    pub fn check(&self) -> Result<(), StepRefused> {
+        match self.stage {
+            Stage::Refused | Stage::Dropped if self.reason.is_none() => {
+                Err(StepRefused::Reason(self.stage))
+            }
+            Stage::Completed if self.outcome.is_none() => Err(StepRefused::Outcome),
+            _ => Ok(()),
+        }
+    }
+
+    /// A step of which no more is known than when it was taken and who recorded it.
+    #[must_use]
+    pub fn new(stage: Stage, on: NaiveDate, by: AdviserId) -> Self {
+        Self { stage, on, reason: None, outcome: None, comment: String::new(), by, channel: None }
+    }
 }
 
 /// How a completed orientation ended.
@@ -196,6 +222,12 @@ pub struct Orientation {
     pub expiry_days: u16,
     /// Its life, oldest first; never empty.
     pub steps: Vec<Step>,
+    /// The orientation it takes up again, to another partner.
+    #[serde(deserialize_with = "crate::form::since_2")]
+    pub follows: Option<OrientationId>,
+    /// The collective session at which the person is expected, in the office's local time.
+    #[serde(deserialize_with = "crate::form::since_2")]
+    pub session: Option<NaiveDateTime>,
 }
 
 impl Orientation {
@@ -252,13 +284,7 @@ impl Orientation {
         if let Some(previous) = self.steps.last().filter(|previous| step.on < previous.on) {
             return Err(StepRefused::Date { on: step.on, previous: previous.on });
         }
-        match step.stage {
-            Stage::Refused | Stage::Dropped if step.reason.is_none() => {
-                Err(StepRefused::Reason(step.stage))
-            }
-            Stage::Completed if step.outcome.is_none() => Err(StepRefused::Outcome),
-            _ => Ok(()),
-        }
+        step.check()
     }
 }
 
@@ -281,6 +307,7 @@ mod tests {
                 .then_some(Outcome { successful: true, result: None }),
             comment: String::new(),
             by: AdviserId(Id([9; 16])),
+            channel: None,
         }
     }
 
@@ -295,6 +322,8 @@ mod tests {
             reminder_days: 10,
             expiry_days: 30,
             steps: vec![step(Stage::Sent, on)],
+            follows: None,
+            session: None,
         }
     }
 

@@ -1,18 +1,18 @@
-//! Partners (structures) and what they offer (services), after the public schema data·inclusion v1.
+//! Partners: the structures to which people are oriented, after the public schema data·inclusion v1. What they offer are
+//! [services](super::service).
 
-use crate::domain::code::{PartnerKind, Theme};
-use crate::domain::identifier::{Email, Name, Phone, Siret};
+use crate::domain::code::{Network, PartnerKind};
+use crate::domain::identifier::{Email, Link, Name, Phone, Siret};
 use crate::domain::person::Residence;
 use crate::typed_ids;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
+use std::collections::BTreeSet;
 
 typed_ids! {
     /// A partner.
     PartnerId,
-    /// A service.
-    ServiceId,
 }
 
 /// Where a record of the directory comes from: what a later import updates it by.
@@ -60,6 +60,57 @@ pub struct Partner {
     pub seen_on: Option<NaiveDate>,
     /// Vanished from its source; kept because orientations point to it.
     pub vanished: bool,
+    /// What a public directory says of it besides.
+    #[serde(deserialize_with = "crate::form::since_2")]
+    pub listing: Listing,
+    /// What the office wrote or corrected itself: a later import leaves it alone.
+    #[serde(deserialize_with = "crate::form::since_2")]
+    pub written_here: BTreeSet<PartnerField>,
+    /// The record that replaced this one, when two were found to be one partner.
+    #[serde(deserialize_with = "crate::form::since_2")]
+    pub merged_into: Option<PartnerId>,
+}
+
+/// What a public directory says of a partner beyond how to reach it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Listing {
+    /// What it is, in its own words.
+    pub description: String,
+    /// Its site.
+    pub website: Option<Link>,
+    /// When it is open, in OpenStreetMap's notation, as the source wrote it.
+    pub opening_hours: Option<String>,
+    /// Networks it belongs to.
+    pub networks: Vec<Network>,
+    /// Page on how accessible its premises are.
+    pub accessibility: Option<Link>,
+    /// Its page in the source.
+    pub page: Option<Link>,
+    /// Day on which its source last changed it.
+    pub updated_on: Option<NaiveDate>,
+}
+
+/// What of a partner both a directory and the office may write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum PartnerField {
+    /// Its name.
+    Name,
+    /// Its kind.
+    Kind,
+    /// Its number in the public register.
+    Siret,
+    /// Where it stands.
+    Location,
+    /// Its phones.
+    Phones,
+    /// Its e-mail.
+    Email,
+}
+
+impl PartnerField {
+    /// Every field.
+    pub const ALL: [Self; 6] =
+        [Self::Name, Self::Kind, Self::Siret, Self::Location, Self::Phones, Self::Email];
 }
 
 impl Partner {
@@ -82,23 +133,40 @@ impl Partner {
             expiry_days: EXPIRY_DAYS,
             seen_on: None,
             vanished: false,
+            listing: Listing::default(),
+            written_here: BTreeSet::new(),
+            merged_into: None,
         }
     }
-}
 
-/// What a partner offers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Service {
-    /// Identity.
-    pub id: ServiceId,
-    /// Who offers it.
-    pub partner: PartnerId,
-    /// Origin in a public directory.
-    pub provenance: Option<Provenance>,
-    /// Name.
-    pub name: Name,
-    /// Needs it answers.
-    pub themes: Vec<Theme>,
-    /// How to mobilise it, for whom, at what cost.
-    pub description: String,
+    /// Does a field say the same in both?
+    #[must_use]
+    pub fn agrees_on(&self, other: &Self, field: PartnerField) -> bool {
+        match field {
+            PartnerField::Name => self.name == other.name,
+            PartnerField::Kind => self.kind == other.kind,
+            PartnerField::Siret => self.siret == other.siret,
+            PartnerField::Location => self.location == other.location,
+            PartnerField::Phones => self.phones == other.phones,
+            PartnerField::Email => self.email == other.email,
+        }
+    }
+
+    /// Takes a field as `other` has it.
+    pub fn take(&mut self, other: &Self, field: PartnerField) {
+        match field {
+            PartnerField::Name => self.name.clone_from(&other.name),
+            PartnerField::Kind => self.kind.clone_from(&other.kind),
+            PartnerField::Siret => self.siret.clone_from(&other.siret),
+            PartnerField::Location => self.location.clone_from(&other.location),
+            PartnerField::Phones => self.phones.clone_from(&other.phones),
+            PartnerField::Email => self.email.clone_from(&other.email),
+        }
+    }
+
+    /// Can people be oriented to it: neither replaced by another record nor vanished from its source?
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.merged_into.is_none() && !self.vanished
+    }
 }

@@ -152,6 +152,22 @@ pub struct PersonFile {
     /// What the last import said of this person, a hash a field (name and value): how a later import
     /// tells a fact changed in the office from one changed in the file. Sorted.
     pub imported: Vec<u64>,
+    /// Does the person agree that the office passes their particulars on to partners?
+    #[serde(deserialize_with = "crate::form::since_2")]
+    pub sharing: Sharing,
+}
+
+/// A person's agreement that their particulars are passed on to the partners they are oriented to. That nobody asked is not
+/// that they refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Sharing {
+    /// Nobody asked, or nobody wrote the answer down.
+    #[default]
+    NotRecorded,
+    /// They agreed on that day.
+    Agreed(NaiveDate),
+    /// They refused on that day.
+    Declined(NaiveDate),
 }
 
 impl PersonFile {
@@ -176,6 +192,7 @@ impl PersonFile {
             exits: Vec::new(),
             merged_into: None,
             imported: Vec::new(),
+            sharing: Sharing::NotRecorded,
         }
     }
 

@@ -20,10 +20,10 @@
 mod reader;
 
 use super::code::{
-    self, ActionKind, Activity, AppointmentPlace, Civility, Coded, ContactPreference, Contract,
-    DisabledWorker, EducationLevel, ExitMotive, Housing, InterviewMedium, LISTS, List,
-    ObstacleKind, Origin, OutcomeResult, PartnerKind, RefusalReason, Registration, Rsa, Theme,
-    WorkingTime,
+    self, ActionKind, Activity, AppointmentPlace, Channel, Civility, Coded, ContactPreference,
+    Contract, DisabledWorker, EducationLevel, ExitMotive, Fee, Housing, InterviewMedium, LISTS,
+    List, Mobilisation, Mobiliser, Network, ObstacleKind, Origin, OutcomeResult, PartnerKind,
+    Public, Reception, RefusalReason, Registration, Rsa, ServiceKind, Subtheme, Theme, WorkingTime,
 };
 use crate::error::Problem;
 use crate::i18n::{Lang, Message};
@@ -50,7 +50,9 @@ const SOURCES: &[(List, &str)] = sources! {
     EducationLevel = "education_level", Housing = "housing", ObstacleKind = "obstacle",
     AppointmentPlace = "appointment_place", InterviewMedium = "interview_medium", Theme = "theme",
     RefusalReason = "refusal_reason", OutcomeResult = "outcome_result",
-    PartnerKind = "partner_kind", ActionKind = "action_kind", ExitMotive = "exit_motive",
+    PartnerKind = "partner_kind", Subtheme = "subtheme", Network = "network",
+    ServiceKind = "service_kind", Public = "public", Fee = "fee", Reception = "reception",
+    Mobilisation = "mobilisation", Mobiliser = "mobiliser", Channel = "channel", ActionKind = "action_kind", ExitMotive = "exit_motive",
 };
 
 /// Groups of the International Standard Classification of Education (ISCED 2011) that the

@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// What every room may use, and which uses no room.
-const GROUND: &[&str] = &["clock", "dates", "error", "i18n", "ids", "parallel", "text"];
+const GROUND: &[&str] = &["clock", "dates", "error", "form", "i18n", "ids", "parallel", "text"];
 
 /// Packages that belong to one place, or to the few that are named.
 const WALLS: &[(&str, &[&str])] = &[

@@ -80,6 +80,9 @@ pub enum Refused {
     /// Reopened before it was closed.
     #[error("{on} is before the exit, {exit}")]
     ReopenedBeforeExit { on: NaiveDate, exit: NaiveDate },
+    /// The partner's record was merged into another.
+    #[error("partner {name} was merged into {into}")]
+    PartnerMerged { name: Name, into: Name },
     /// A file cannot be merged with itself.
     #[error("a file cannot be merged with itself")]
     MergeWithItself,
@@ -131,6 +134,9 @@ impl Explain for Refused {
             Self::NotExited => msg!("caseload.refused.not_exited"),
             Self::ReopenedBeforeExit { on, exit } => {
                 msg!("caseload.refused.reopened_before_exit", on = *on, exit = *exit)
+            }
+            Self::PartnerMerged { name, into } => {
+                msg!("caseload.refused.partner_merged", name = name.as_str(), into = into.as_str())
             }
             Self::MergeWithItself => msg!("caseload.refused.merge_with_itself"),
             Self::ActionFull { title } => {

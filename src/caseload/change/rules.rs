@@ -4,8 +4,8 @@ use super::{Act, Change, MAX_MINUTES, Refused, Write};
 use crate::caseload::record::{Record, RecordId, named};
 use crate::caseload::state::State;
 use crate::domain::office::AdviserId;
-use crate::domain::partner::PartnerId;
-use crate::domain::person::{PersonFile, PersonId};
+use crate::domain::partner::{Partner, PartnerId};
+use crate::domain::person::{PersonFile, PersonId, Sharing};
 use chrono::NaiveDate;
 
 /// A state, an act, and what speaks against a change so far.
@@ -88,9 +88,7 @@ impl<'a> Rules<'a> {
                 })
             }
             Change::PeopleMerged { kept, merged } => self.merge(kept, merged),
-            Change::PartnerSaved(partner) => {
-                vec![(RecordId::Partner(partner.id), Some(Record::Partner(partner)))]
-            }
+            Change::PartnerSaved(partner) => self.save_partner(partner),
             Change::ServiceSaved(service) => {
                 self.knows_partner(service.partner);
                 vec![(RecordId::Service(service.id), Some(Record::Service(service)))]
@@ -109,6 +107,26 @@ impl<'a> Rules<'a> {
                 vec![(RecordId::View(named(&view.name)), Some(Record::View(view)))]
             }
             Change::PeopleImported { opened, files, .. } => self.import(&opened, files),
+            Change::OrientationsLogged(orientations) => {
+                if orientations.is_empty() {
+                    self.refused.push(Refused::NothingStated);
+                }
+                orientations.into_iter().flat_map(|one| self.log_orientation(one)).collect()
+            }
+            Change::OrientationCorrected { orientation, steps } => {
+                self.correct_orientation(orientation, steps)
+            }
+            Change::SharingRecorded { person, sharing } => self.edit(person, |rules, file| {
+                if let Sharing::Agreed(on) | Sharing::Declined(on) = sharing {
+                    rules.not_in_future(on);
+                    rules.born_before(file.identity.birth_date, on);
+                }
+                file.sharing = sharing;
+            }),
+            Change::DirectoryImported { partners, services, .. } => {
+                self.import_directory(partners, services)
+            }
+            Change::PartnersMerged { kept, merged } => self.merge_partners(kept, merged),
         }
     }
 
@@ -137,10 +155,21 @@ impl<'a> Rules<'a> {
         }
     }
 
-    pub(super) fn knows_partner(&mut self, partner: PartnerId) {
-        if self.state.partner(partner).is_none() {
-            self.refused.push(Refused::UnknownPartner);
+    /// The partner, when it exists and still stands for itself.
+    pub(super) fn knows_partner(&mut self, partner: PartnerId) -> Option<&'a Partner> {
+        let known = self.state.partner(partner);
+        match known {
+            None => self.refused.push(Refused::UnknownPartner),
+            Some(known) => {
+                if let Some(kept) = known.merged_into.and_then(|kept| self.state.partner(kept)) {
+                    self.refused.push(Refused::PartnerMerged {
+                        name: known.name.clone(),
+                        into: kept.name.clone(),
+                    });
+                }
+            }
         }
+        known
     }
 
     pub(super) fn not_in_future(&mut self, on: NaiveDate) {

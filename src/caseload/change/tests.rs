@@ -35,6 +35,7 @@ fn interview(rank: u8, person: PersonId, on: &str) -> Interview {
 
 fn appointment(rank: u8, person: PersonId, start: &str) -> Appointment {
     Appointment {
+        invitation: None,
         id: AppointmentId(Id([rank; 16])),
         person,
         adviser: ADVISER,
@@ -53,6 +54,7 @@ fn partner() -> Partner {
 
 fn step(stage: Stage, on: &str) -> Step {
     Step {
+        channel: None,
         stage,
         on: day(on),
         reason: matches!(stage, Stage::Refused | Stage::Dropped).then_some(RefusalReason::OTHER),
@@ -65,6 +67,8 @@ fn step(stage: Stage, on: &str) -> Step {
 
 fn orientation(rank: u8, person: PersonId, on: &str) -> Orientation {
     Orientation {
+        follows: None,
+        session: None,
         id: OrientationId(Id([rank; 16])),
         person,
         partner: partner().id,

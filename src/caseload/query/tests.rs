@@ -105,6 +105,7 @@ fn acts(state: &mut State) {
         appointment: None,
     };
     let appointment = Appointment {
+        invitation: None,
         id: AppointmentId(Id([1; 16])),
         person,
         adviser: ADVISER,
@@ -117,6 +118,8 @@ fn acts(state: &mut State) {
     let name = Name::parse("CCAS de Poissy").unwrap();
     let partner = Partner::new(PartnerId(Id([1; 16])), name, PartnerKind::CCAS);
     let orientation = Orientation {
+        follows: None,
+        session: None,
         id: OrientationId(Id([1; 16])),
         person,
         partner: partner.id,
@@ -126,6 +129,7 @@ fn acts(state: &mut State) {
         reminder_days: 10,
         expiry_days: 30,
         steps: vec![Step {
+            channel: None,
             stage: Stage::Sent,
             on: day("2026-11-10"),
             reason: None,

@@ -114,6 +114,7 @@ impl FollowUp<'_> {
             (1, "domicile"),
         ]);
         let appointment = Appointment {
+            invitation: None,
             id: AppointmentId(self.demo.ids.next_id()),
             person: self.person,
             adviser: self.by,
@@ -194,6 +195,8 @@ impl FollowUp<'_> {
         let (service, themes) = (service.id, &service.themes);
         let motive = themes.get(usize::try_from(demo.draw.below(themes.len() as u64)).ok()?)?;
         Some(Orientation {
+            follows: None,
+            session: None,
             id: OrientationId(demo.ids.next_id()),
             person: self.person,
             partner: partner.id,

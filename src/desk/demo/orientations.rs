@@ -31,7 +31,7 @@ pub(super) fn life(
 
 /// The one step of an orientation to which nobody answered.
 pub(super) fn unanswered(by: AdviserId, on: NaiveDate) -> Vec<Step> {
-    vec![step(Stage::Sent, on, by)]
+    vec![Step::new(Stage::Sent, on, by)]
 }
 
 /// The last step of an orientation whose person left before it was answered; `None` when nothing
@@ -49,7 +49,7 @@ pub(super) fn given_up(steps: &[Step], by: AdviserId, on: NaiveDate, motive: &st
     };
     waits.then(|| Step {
         reason: Some(RefusalReason::from_code(reason)),
-        ..step(Stage::Dropped, on.max(last.on), by)
+        ..Step::new(Stage::Dropped, on.max(last.on), by)
     })
 }
 
@@ -57,7 +57,7 @@ impl Life<'_> {
     fn sending(&mut self, on: NaiveDate) {
         let mut sent = on;
         if self.draw.percent(22) {
-            self.steps.push(step(Stage::Prepared, on, self.by));
+            self.steps.push(Step::new(Stage::Prepared, on, self.by));
             sent = after(on, self.draw.between(1, 5));
             // Some stay on the desk for a while.
             if self.draw.percent(8) {
@@ -206,12 +206,8 @@ impl Life<'_> {
         self.steps.push(Step {
             reason: reason.map(RefusalReason::from_code),
             outcome,
-            ..step(stage, open_day(on, self.latest).max(previous), self.by)
+            ..Step::new(stage, open_day(on, self.latest).max(previous), self.by)
         });
         true
     }
-}
-
-fn step(stage: Stage, on: NaiveDate, by: AdviserId) -> Step {
-    Step { stage, on, reason: None, outcome: None, comment: String::new(), by }
 }

@@ -3,8 +3,9 @@
 use super::draw::{Draw, Weighted};
 use crate::domain::code::{Coded, PartnerKind, Theme};
 use crate::domain::identifier::{InseeCode, Name, PostalCode, Siret};
-use crate::domain::partner::{Partner, PartnerId, Service, ServiceId};
+use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::person::Residence;
+use crate::domain::service::{Service, ServiceId};
 use crate::domain::territory::Territory;
 use crate::ids::Ids;
 use serde::Deserialize;
@@ -54,6 +55,7 @@ impl Directory {
             partners.push((row.weight, partner));
             services.extend(row.services.into_iter().filter_map(|offer| {
                 Some(Service {
+                    offer: Box::default(),
                     id: ServiceId(ids.next_id()),
                     partner: id,
                     provenance: None,

@@ -5,7 +5,7 @@ use crate::caseload::state::State;
 use crate::domain::identifier::{Email, InternalNumber};
 use crate::domain::obstacle::ObstacleEntry;
 use crate::domain::office::AdviserId;
-use crate::domain::person::{PersonFile, PersonId, Standing};
+use crate::domain::person::{PersonFile, PersonId, Sharing, Standing};
 use crate::domain::situation::{SituationEntry, SituationId};
 use crate::ids::Ids;
 use crate::import::caseload_file::{CaseloadRow, WrittenAdviser};
@@ -35,6 +35,7 @@ pub(super) fn open(
         .map(|(kind, state)| ObstacleEntry { kind, state, on: act.today, by: act.by })
         .collect();
     PersonFile {
+        sharing: Sharing::NotRecorded,
         id: PersonId(ids.next_id()),
         number,
         standing: Standing::Followed,

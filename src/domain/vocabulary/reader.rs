@@ -138,7 +138,7 @@ impl Reader<'_> {
     }
 
     fn sound(&mut self, code: &str, span: &Range<usize>) -> Option<SmolStr> {
-        let sound = code.chars().count() <= 60
+        let sound = code.chars().count() <= 100
             && code.chars().all(|letter| letter.is_alphanumeric() || "_-".contains(letter));
         if !sound {
             self.wrong_value(span, "code", msg!("vocabulary.code.expected"));

@@ -41,6 +41,8 @@ fn wanted(act: &ActOfTheDay) -> Vec<Effect> {
             "2026-11-26T14:30:00",
         )),
         "command.orientation.title" => Change::OrientationLogged(Orientation {
+            follows: None,
+            session: None,
             id: OrientationId(id),
             person: LEILA,
             partner: ATELIERS,

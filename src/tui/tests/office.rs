@@ -16,8 +16,9 @@ use crate::domain::interview::{Interview, InterviewId};
 use crate::domain::obstacle::{ObstacleEntry, ObstacleState};
 use crate::domain::office::{Adviser, AdviserId};
 use crate::domain::orientation::{Orientation, OrientationId, Stage, Step};
-use crate::domain::partner::{Partner, PartnerId, Service, ServiceId};
+use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::person::{Identity, PersonFile, PersonId};
+use crate::domain::service::{Service, ServiceId};
 use crate::domain::situation::{Situation, SituationEntry, SituationId};
 use crate::ids::Id;
 
@@ -153,6 +154,7 @@ fn partners() -> Vec<Change> {
         Change::PartnerSaved(ateliers),
         Change::PartnerSaved(partner(GARAGE, "Garage solidaire de Poissy", PartnerKind::OTHER)),
         Change::ServiceSaved(Service {
+            offer: Box::default(),
             id: ServiceId(Id([33; 16])),
             partner: ATELIERS,
             provenance: None,
@@ -166,6 +168,7 @@ fn partners() -> Vec<Change> {
 /// An appointment with Nadia Benali.
 pub(super) fn appointment(id: AppointmentId, person: PersonId, start: &str) -> Appointment {
     Appointment {
+        invitation: None,
         id,
         person,
         adviser: ADVISER,
@@ -198,11 +201,21 @@ fn appointments() -> Vec<Change> {
 
 /// A step that Nadia Benali recorded.
 pub(super) fn step(stage: Stage, on: &str) -> Step {
-    Step { stage, on: day(on), reason: None, outcome: None, comment: String::new(), by: ADVISER }
+    Step {
+        channel: None,
+        stage,
+        on: day(on),
+        reason: None,
+        outcome: None,
+        comment: String::new(),
+        by: ADVISER,
+    }
 }
 
 fn orientations() -> Vec<Change> {
     let orientation = |id, person, partner, motive: &str, steps| Orientation {
+        follows: None,
+        session: None,
         id,
         person,
         partner,
@@ -295,6 +308,8 @@ pub(super) fn crowd(people: usize) -> State {
         if rank % 11 == 0 {
             let one = OrientationId(id(103, rank));
             let sent = Orientation {
+                follows: None,
+                session: None,
                 id: one,
                 person: who,
                 partner: ATELIERS,

@@ -11,6 +11,8 @@ use crate::msg;
 
 fn sent(id: OrientationId, partner: PartnerId, motive: &str) -> Orientation {
     Orientation {
+        follows: None,
+        session: None,
         id,
         person: PAUL,
         partner,

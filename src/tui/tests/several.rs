@@ -51,6 +51,8 @@ fn everyone_marked_is_sent_to_one_partner() {
     let people = two_marked(&mut desk);
     let sent = |id, person: &PersonId| {
         Change::OrientationLogged(Orientation {
+            follows: None,
+            session: None,
             id: OrientationId(id),
             person: *person,
             partner: ATELIERS,

@@ -6,7 +6,7 @@ use crate::desk::acts;
 use crate::desk::command::CommandId;
 use crate::desk::target::Target;
 use crate::domain::appointment::AppointmentState;
-use crate::domain::orientation::Stage;
+use crate::domain::orientation::{Stage, Step};
 use crate::domain::person::PersonId;
 use crate::msg;
 use crate::tui::form::matter::Matter;
@@ -94,7 +94,7 @@ impl Desk<'_> {
     fn step(&mut self, target: Target, stage: Stage) -> Vec<Effect> {
         let Some(orientation) = target.orientation else { return Vec::new() };
         let cx = self.cx();
-        let step = acts::step(stage, cx.today(), cx.me);
+        let step = Step::new(stage, cx.today(), cx.me);
         self.make(vec![Change::OrientationStepped { orientation, step }])
     }
 

@@ -60,6 +60,7 @@ pub(super) fn changes(
         return Err(vec![msg!("form.required")]);
     };
     let appointment = Appointment {
+        invitation: None,
         id: AppointmentId(ids.next_id()),
         person,
         adviser: cx.me,

@@ -57,7 +57,7 @@ pub(super) fn changes(
     for person in people {
         let id = OrientationId(ids.next_id());
         let note = acts::note(&form.text("note", cx).unwrap_or_default());
-        let first = acts::step(stage, cx.today(), cx.me);
+        let first = Step::new(stage, cx.today(), cx.me);
         let mut orientation = acts::orientation(id, *person, &partner, motive.clone(), note, first);
         if let Some(days) = form.number("reminder_days", cx) {
             orientation.reminder_days = days;
@@ -92,6 +92,7 @@ pub(super) fn step(
         result: form.code("result", cx),
     });
     let step = Step {
+        channel: None,
         stage,
         on: form.day("on", cx).unwrap_or(cx.today()),
         reason: form.code("reason", cx),
