@@ -13,6 +13,7 @@ pub mod column;
 pub mod container;
 pub mod date;
 pub mod delimited;
+pub mod directory;
 pub mod encoding;
 pub mod mapping;
 pub mod nir;
