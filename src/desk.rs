@@ -8,6 +8,7 @@ pub mod command;
 pub mod day;
 pub mod deed;
 pub mod demo;
+pub mod directory;
 pub mod facts;
 pub mod intake;
 pub mod key;
