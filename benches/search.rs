@@ -151,12 +151,16 @@ fn row(key: Id) -> u32 {
 }
 
 /// A third of the people are the adviser's own, some seen lately.
-fn weight(row: u32) -> u32 {
-    row.wrapping_mul(0x9e37_79b9) >> 30
+fn weight(row: u32) -> u64 {
+    u64::from(row.wrapping_mul(0x9e37_79b9) >> 30)
 }
 
 fn ours(index: &Index<Id>, query: &str, limit: usize) -> Vec<u32> {
-    index.search(query, limit, |weight| weight).into_iter().map(|hit| row(hit.key)).collect()
+    index
+        .search(query, limit, |weight| u32::try_from(weight).ok())
+        .into_iter()
+        .map(|hit| row(hit.key))
+        .collect()
 }
 
 fn skim(rows: &[String], query: &str, limit: usize) -> Vec<u32> {

@@ -38,36 +38,31 @@ struct Advisers {
     met: Vec<AdviserId>,
 }
 
-/// Bits of a day's number, counted from the year 0: enough until the year 2870.
-const DAY_BITS: u32 = 20;
-/// Weight of being in one's own caseload: above any packed weight.
+/// Weight of being in one's own caseload: above any day's number.
 const OWN: u32 = 1 << 31;
 
 impl Advisers {
-    /// More than fit have one place together, and nobody is its owner.
-    const ROOM: usize = 1 << (31 - DAY_BITS);
-
     fn place(&self, adviser: AdviserId) -> Option<u32> {
         let place = self.met.iter().position(|met| *met == adviser)?;
         u32::try_from(place).ok()
     }
 
-    fn weight(&mut self, state: &State, file: &PersonFile) -> u32 {
+    fn weight(&mut self, state: &State, file: &PersonFile) -> u64 {
         let lead = file.lead_adviser;
-        if self.met.len() < Self::ROOM - 1 && !self.met.contains(&lead) {
+        if !self.met.contains(&lead) {
             self.met.push(lead);
         }
-        let others = u32::try_from(Self::ROOM - 1).unwrap_or(0);
+        let place = u64::from(self.place(lead).unwrap_or(u32::MAX));
         let day = u32::try_from(state.last_contact(file).num_days_from_ce()).unwrap_or(0);
-        self.place(lead).unwrap_or(others) << DAY_BITS | day.min((1 << DAY_BITS) - 1)
+        place << 32 | u64::from(day)
     }
 
     /// What makes of a weight how much `asking` prefers the person.
-    fn preference(&self, asking: AdviserId) -> impl Fn(u32) -> u32 {
-        let mine = self.place(asking);
+    fn preference(&self, asking: AdviserId) -> impl Fn(u64) -> Option<u32> {
+        let mine = self.place(asking).map(u64::from);
         move |weight| {
-            let own = if Some(weight >> DAY_BITS) == mine { OWN } else { 0 };
-            own + (weight & ((1 << DAY_BITS) - 1))
+            let day = u32::try_from(weight & u64::from(u32::MAX)).unwrap_or(0);
+            Some(if Some(weight >> 32) == mine { OWN + day } else { day })
         }
     }
 }
@@ -154,7 +149,7 @@ impl Lookup {
     /// language), town, phone or e-mail.
     #[must_use]
     pub fn find_partners(&self, typed: &str, limit: usize) -> Vec<Hit<PartnerId>> {
-        self.partners.search(typed, limit, |_| 0)
+        self.partners.search(typed, limit, |_| Some(0))
     }
 
     /// Existing files that may be the person being entered, surest first.

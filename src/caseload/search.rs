@@ -59,8 +59,8 @@ pub struct Index<K> {
     starts: Vec<u32>,
     keys: Vec<K>,
     alive: Vec<bool>,
-    /// What decides between records that answer equally: opaque here.
-    weights: Vec<u32>,
+    /// What decides which records are wanted, and between those that answer equally: opaque here.
+    weights: Vec<u64>,
     /// The letters `a`–`z` of the names of each record.
     letters: Vec<u32>,
     /// The live records in the order of their keys.
@@ -160,7 +160,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
 
     /// Gives a record the weight that decides between it and those that answer equally: 0 until then. See
     /// [`search`](Self::search).
-    pub fn weigh(&mut self, key: K, weight: u32) {
+    pub fn weigh(&mut self, key: K, weight: u64) {
         let record = self.place(key).ok().and_then(|at| self.by_key.get(at));
         if let Some(of_record) = record.and_then(|record| self.weights.get_mut(*record as usize)) {
             *of_record = weight;
@@ -178,14 +178,15 @@ impl<K: Copy + Ord + Hash> Index<K> {
     ///
     /// Every word of the query must be answered, in any order; if no record can, one word may be
     /// left out. An empty query has no answer. Between records that answer equally, `preference` decides by what it makes
-    /// of their weights (one's own caseload, recent contact): greater comes first, then the smaller key. It is
+    /// of their weights (one's own caseload, recent contact): greater comes first, then the smaller key. A record of which it
+    /// makes nothing is not wanted, however well it answers. It is
     /// asked for every record of the group in which the list is cut — for `19`, which begins nearly every year of
     /// birth, that is all of them — so it must be cheap.
     pub fn search(
         &self,
         query: &str,
         limit: usize,
-        preference: impl Fn(u32) -> u32,
+        preference: impl Fn(u64) -> Option<u32>,
     ) -> Vec<Hit<K>> {
         let tokens = query::parse(query);
         if tokens.is_empty() || limit == 0 || self.is_empty() {
@@ -209,7 +210,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
             + 4 * (self.starts.capacity() + self.letters.capacity() + self.by_key.capacity())
             + self.keys.capacity() * size_of::<K>()
             + self.alive.capacity()
-            + 4 * self.weights.capacity()
+            + 8 * self.weights.capacity()
             + self.vocabulary.bytes()
             + self.numbers.bytes()
             + tally
@@ -222,7 +223,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
     }
 
     /// Stores the texts of a record that is alive from now on; its number.
-    fn append<S: AsRef<str>>(&mut self, key: K, weight: u32, texts: &[(Field, S)]) -> Option<u32> {
+    fn append<S: AsRef<str>>(&mut self, key: K, weight: u64, texts: &[(Field, S)]) -> Option<u32> {
         let start = u32::try_from(self.texts.len()).ok()?;
         let size: usize = texts.iter().map(|(_, text)| text.as_ref().len() + 3).sum();
         u32::try_from(self.texts.len() + size).ok()?;
@@ -277,7 +278,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
         if found == Some(&key) { Ok(at) } else { Err(at) }
     }
 
-    fn weight(&self, record: u32) -> u32 {
+    fn weight(&self, record: u32) -> u64 {
         self.weights.get(record as usize).copied().unwrap_or(0)
     }
 

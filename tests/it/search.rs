@@ -18,12 +18,10 @@ fn office() -> &'static (Vec<Person>, Index<u32>) {
     OFFICE.get_or_init(|| {
         let people = population::people(population::SEED, misspell::ASKED_AMONG);
         let births: Vec<String> = people.iter().map(|person| person.birth.to_string()).collect();
-        let index = Index::from_weighed_records(
-            people
-                .iter()
-                .zip(&births)
-                .map(|(person, birth)| (person.row, person.row % 3, person.as_fields(birth))),
-        );
+        let index =
+            Index::from_weighed_records(people.iter().zip(&births).map(|(person, birth)| {
+                (person.row, u64::from(person.row % 3), person.as_fields(birth))
+            }));
         (people, index)
     })
 }
@@ -35,7 +33,7 @@ fn one(key: u32, name: &str, first_name: &str) -> Index<u32> {
 }
 
 fn keys(index: &Index<u32>, query: &str) -> Vec<u32> {
-    index.search(query, 10, |_| 0).into_iter().map(|hit| hit.key).collect()
+    index.search(query, 10, |_| Some(0)).into_iter().map(|hit| hit.key).collect()
 }
 
 #[test]
@@ -47,7 +45,7 @@ fn of_a_hundred_misspelt_queries_98_find_the_person_among_the_first_five() {
     for query in &queries {
         let wanted = &people[query.row as usize];
         assert_eq!(wanted.full_name(), query.wanted, "the population has changed");
-        let hits = index.search(&query.typed, 5, |_| 0);
+        let hits = index.search(&query.typed, 5, |_| Some(0));
         if !hits.iter().any(|hit| misspell::is_right(&people[hit.key as usize], wanted)) {
             missed.push(format!("{}: {} for {}", query.kind, query.typed, query.wanted));
         }
@@ -86,17 +84,21 @@ fn an_index_kept_current_answers_like_one_built_at_once() {
     // Everybody arrives under another name first, then is corrected: the rebuild happens on the way.
     for person in people.iter().take(4000) {
         kept.insert(person.row, &[(Field::Name, "Provisoire")]);
-        kept.weigh(person.row, person.row % 3);
+        kept.weigh(person.row, u64::from(person.row % 3));
     }
     for person in people {
         let birth = person.birth.to_string();
         kept.insert(person.row, &person.as_fields(&birth));
-        kept.weigh(person.row, person.row % 3);
+        kept.weigh(person.row, u64::from(person.row % 3));
     }
     assert_eq!(kept.len(), built.len());
     for query in misspell::read(EXAM).iter().step_by(9) {
         let hits = |index: &Index<u32>| -> Vec<u32> {
-            index.search(&query.typed, 20, |weight| weight).iter().map(|hit| hit.key).collect()
+            index
+                .search(&query.typed, 20, |weight| u32::try_from(weight).ok())
+                .iter()
+                .map(|hit| hit.key)
+                .collect()
         };
         assert_eq!(hits(&kept), hits(built), "{}", query.typed);
     }
@@ -111,9 +113,13 @@ fn one_s_own_caseload_comes_first_among_equals() {
     }
     index.weigh(150, 7);
     index.weigh(120, 5);
-    let mine = |weight: u32| if weight == 5 { 2 } else { u32::from(weight == 7) };
+    let mine = |weight: u64| Some(if weight == 5 { 2 } else { u32::from(weight == 7) });
     let first: Vec<u32> = index.search("ma", 4, mine).iter().map(|hit| hit.key).collect();
     assert_eq!(first, [120, 150, 0, 1]);
+    // Of whom nothing is made, is not wanted, however well they answer.
+    let others = |weight: u64| (weight != 5).then_some(0);
+    let hits = index.search("martin marie", 200, others);
+    assert_eq!((hits.len(), hits.iter().any(|hit| hit.key == 120)), (199, false));
 }
 
 #[test]
@@ -128,7 +134,7 @@ fn what_answered_is_marked_in_the_text_as_it_was_written() {
             (Field::BirthDate, "1975-03-12"),
         ],
     );
-    let marks = |query: &str| index.search(query, 5, |_| 0).remove(0).highlights;
+    let marks = |query: &str| index.search(query, 5, |_| Some(0)).remove(0).highlights;
     assert_eq!(marks("elo"), [(Field::FirstName, vec![0, 1, 2])]);
     assert_eq!(marks("loeu"), [(Field::Name, vec![0, 1, 2])]);
     assert_eq!(marks("berard"), [(Field::Name, vec![9, 10, 11, 12, 13, 14])]);
@@ -152,7 +158,7 @@ fn a_birth_date_and_a_phone_are_found_however_they_are_typed() {
         format!("{} {}", person.birth.format("%Y-%m-%d"), person.name),
         format!("{} {}", person.first_name, person.birth.format("%d%m%Y")),
     ] {
-        let hits = index.search(&query, 5, |_| 0);
+        let hits = index.search(&query, 5, |_| Some(0));
         assert!(hits.iter().any(|hit| hit.key == person.row), "{query}");
     }
 }
@@ -161,10 +167,10 @@ fn a_birth_date_and_a_phone_are_found_however_they_are_typed() {
 fn nothing_typed_finds_nothing_and_one_letter_finds_names() {
     let (people, index) = office();
     for query in ["", "   ", "-'", "\u{301}"] {
-        assert_eq!(index.search(query, 10, |_| 0), [], "{query:?}");
+        assert_eq!(index.search(query, 10, |_| Some(0)), [], "{query:?}");
     }
-    assert_eq!(index.search("m", 0, |_| 0), []);
-    let hits = index.search("k", 50, |_| 0);
+    assert_eq!(index.search("m", 0, |_| Some(0)), []);
+    let hits = index.search("k", 50, |_| Some(0));
     assert_eq!(hits.len(), 50);
     for hit in hits {
         let name = relais::text::fold(&people[hit.key as usize].full_name());
@@ -208,7 +214,7 @@ proptest! {
             index.insert(key % 20, &[(fields[usize::from(*field)], text.as_str()), (Field::Name, "Martin")]);
         }
         for query in texts.iter().map(|(text, _)| text).chain(&queries) {
-            for hit in index.search(query, limit, |weight| weight) {
+            for hit in index.search(query, limit, |weight| u32::try_from(weight).ok()) {
                 prop_assert!(usize::try_from(hit.key).unwrap() < 20);
                 for (_, marks) in &hit.highlights {
                     prop_assert!(marks.windows(2).all(|pair| pair[0] < pair[1]));
@@ -222,7 +228,7 @@ proptest! {
     fn a_full_name_finds_its_owner_among_the_first(row in 0_u32..10_000) {
         let (people, index) = office();
         let wanted = &people[row as usize];
-        let hits = index.search(&wanted.full_name(), 5, |_| 0);
+        let hits = index.search(&wanted.full_name(), 5, |_| Some(0));
         prop_assert!(hits.iter().any(|hit| misspell::is_right(&people[hit.key as usize], wanted)));
     }
 }

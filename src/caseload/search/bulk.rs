@@ -61,7 +61,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
     }
 
     /// [`from_records`](Self::from_records), each with its weight.
-    pub fn from_weighed_records<R, S>(records: impl IntoIterator<Item = (K, u32, R)>) -> Self
+    pub fn from_weighed_records<R, S>(records: impl IntoIterator<Item = (K, u64, R)>) -> Self
     where
         R: AsRef<[(Field, S)]>,
         S: AsRef<str>,

@@ -31,7 +31,7 @@ pub(super) struct Seek<'a, K, P> {
     preference: P,
 }
 
-impl<'a, K: Copy + Ord + Hash, P: Fn(u32) -> u32> Seek<'a, K, P> {
+impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
     pub(super) fn new(
         index: &'a Index<K>,
         tally: &'a mut Tally,
@@ -249,14 +249,17 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u32) -> u32> Seek<'a, K, P> {
         let (index, kept, preference) = (self.index, self.kept(), &self.preference);
         let order = |record: u32| {
             let key = *index.keys.get(record as usize)?;
-            index.is_alive(record).then(|| (preference(index.weight(record)), Reverse(key)))
+            let preferred = preference(index.weight(record))?;
+            index.is_alive(record).then_some((preferred, Reverse(key)))
         };
         if let [matches] = *tokens {
             let members = self.tally.emptied(index.keys.len());
             return best_of_one(matches, members, kept, order);
         }
         self.tally.count(index.keys.len(), &tokens);
-        self.tally.best(tokens.len(), kept, order, |record| index.is_alive(record))
+        let is_wanted =
+            |record| index.is_alive(record) && preference(index.weight(record)).is_some();
+        self.tally.best(tokens.len(), kept, order, is_wanted)
     }
 
     fn ranked(&self, tokens: &[Token], found: &[u32]) -> Vec<Hit<K>> {
@@ -268,7 +271,7 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u32) -> u32> Seek<'a, K, P> {
                 let (worth, highlights) =
                     rank(tokens, &joined, self.index.texts(*record), &self.index.skim);
                 let hit = Hit { key, score: worth.bucket, highlights };
-                Some((worth, (self.preference)(self.index.weight(*record)), hit))
+                Some((worth, (self.preference)(self.index.weight(*record))?, hit))
             })
             .collect();
         ranked.sort_by(|(worth, preferred, hit), (other, other_preferred, other_hit)| {

@@ -234,7 +234,7 @@ impl Chooser {
         let mut found: Vec<&Command> = if words.is_empty() {
             COMMANDS.iter().filter(here).collect()
         } else {
-            let hits = cx.setting.commands.search(typed, COMMANDS.len(), |_| 0);
+            let hits = cx.setting.commands.search(typed, COMMANDS.len(), |_| Some(0));
             hits.iter().map(|hit| hit.key.command()).filter(here).collect()
         };
         // What can be given comes before what cannot; but once words are typed, what they name comes first, lest
