@@ -22,6 +22,7 @@ pub mod memory;
 pub mod query;
 pub mod record;
 pub mod search;
+pub mod services;
 pub mod state;
 
 #[cfg(test)]

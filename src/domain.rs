@@ -11,6 +11,7 @@ pub mod interview;
 pub mod note_linter;
 pub mod obstacle;
 pub mod office;
+pub mod opening_hours;
 pub mod orientation;
 pub mod partner;
 pub mod person;

@@ -1,5 +1,5 @@
 //! Who is meant: the search index and the index of likely duplicates over a caseload's people, and the search
-//! index of its partners.
+//! indexes of its partners and of their services.
 //!
 //! In memory only; dropped with the caseload when the store is locked.
 
@@ -7,6 +7,7 @@ use crate::caseload::duplicates::{Candidate, Draft, DuplicateIndex, Sought};
 use crate::caseload::history::Entry;
 use crate::caseload::record::{Record, RecordId};
 use crate::caseload::search::{Field, Hit, Index};
+use crate::caseload::services::ServiceIndex;
 use crate::caseload::state::State;
 use crate::domain::office::AdviserId;
 use crate::domain::partner::{Partner, PartnerId};
@@ -26,6 +27,7 @@ const KIND: Field = Field::Other(0);
 pub struct Lookup {
     index: Index<PersonId>,
     partners: Index<PartnerId>,
+    services: ServiceIndex,
     duplicates: DuplicateIndex,
     advisers: Advisers,
 }
@@ -79,12 +81,13 @@ impl Lookup {
             let index = Index::from_weighed_records(
                 people.map(|file| (file.id, advisers.weight(state, file), searchable(file))),
             );
-            let partners = state.partners();
+            let partners = state.partners().filter(|partner| partner.merged_into.is_none());
             let partners = Index::from_records(
                 partners.map(|partner| (partner.id, searchable_partner(partner))),
             );
             let duplicates = comparing.join().unwrap_or_else(|_| DuplicateIndex::of(state));
-            Self { index, partners, duplicates, advisers }
+            let services = ServiceIndex::of(state);
+            Self { index, partners, services, duplicates, advisers }
         })
     }
 
@@ -103,6 +106,7 @@ impl Lookup {
                     replaced.insert(*id);
                 }
                 RecordId::Partner(id) => self.update_partner(*id, state),
+                RecordId::Service(id) => self.services.follow(*id, state),
                 _ => {}
             }
         }
@@ -133,8 +137,14 @@ impl Lookup {
 
     fn update_partner(&mut self, id: PartnerId, state: &State) {
         match state.partner(id) {
-            Some(partner) => self.partners.insert(id, &searchable_partner(partner)),
-            None => drop(self.partners.remove(id)),
+            Some(partner) if partner.merged_into.is_none() => {
+                self.partners.insert(id, &searchable_partner(partner));
+            }
+            _ => drop(self.partners.remove(id)),
+        }
+        // What a service is found by, its partner's name and town are part of.
+        for service in state.services_of(id) {
+            self.services.follow(service.id, state);
         }
     }
 
@@ -150,6 +160,12 @@ impl Lookup {
     #[must_use]
     pub fn find_partners(&self, typed: &str, limit: usize) -> Vec<Hit<PartnerId>> {
         self.partners.search(typed, limit, |_| Some(0))
+    }
+
+    /// The services that can be found.
+    #[must_use]
+    pub fn services(&self) -> &ServiceIndex {
+        &self.services
     }
 
     /// Existing files that may be the person being entered, surest first.
@@ -172,7 +188,7 @@ impl Lookup {
     /// Bytes the search indexes hold.
     #[must_use]
     pub fn index_bytes(&self) -> usize {
-        self.index.bytes() + self.partners.bytes()
+        self.index.bytes() + self.partners.bytes() + self.services.bytes()
     }
 }
 

@@ -28,7 +28,7 @@
 mod error;
 mod evaluate;
 mod field;
-mod lexer;
+pub(in crate::caseload) mod lexer;
 mod parser;
 mod value;
 

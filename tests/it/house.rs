@@ -38,6 +38,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ),
     ("fuzzy_matcher", &["src/caseload/search"]),
     ("calamine", &["src/import/spreadsheet.rs"]),
+    ("opening_hours", &["src/domain/opening_hours.rs"]),
     ("cfb", &["src/import/container.rs"]),
     ("zip", &["src/import/container.rs"]),
     ("encoding_rs", &["src/import/encoding.rs"]),

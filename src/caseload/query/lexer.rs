@@ -3,16 +3,16 @@
 use std::ops::Range;
 
 /// Place in the text, in characters.
-pub(super) type Span = Range<usize>;
+pub(in crate::caseload) type Span = Range<usize>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
-    pub(super) span: Span,
-    pub(super) what: What,
+pub(in crate::caseload) struct Piece {
+    pub(in crate::caseload) span: Span,
+    pub(in crate::caseload) what: What,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum What {
+pub(in crate::caseload) enum What {
     Open,
     Close,
     Minus,
@@ -22,7 +22,7 @@ pub(super) enum What {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operator {
+pub(in crate::caseload) enum Operator {
     Is,
     IsNot,
     Below,
@@ -32,23 +32,23 @@ pub(super) enum Operator {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Part {
-    pub(super) text: String,
-    pub(super) span: Span,
+pub(in crate::caseload) struct Part {
+    pub(in crate::caseload) text: String,
+    pub(in crate::caseload) span: Span,
 }
 
 /// `x`, or `x..y` with either end left open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Value {
-    pub(super) span: Span,
-    pub(super) low: Option<Part>,
-    pub(super) is_range: bool,
-    pub(super) high: Option<Part>,
+pub(in crate::caseload) struct Value {
+    pub(in crate::caseload) span: Span,
+    pub(in crate::caseload) low: Option<Part>,
+    pub(in crate::caseload) is_range: bool,
+    pub(in crate::caseload) high: Option<Part>,
 }
 
 const QUOTES: [(char, char); 3] = [('"', '"'), ('«', '»'), ('“', '”')];
 
-pub(super) fn pieces(text: &str) -> Vec<Piece> {
+pub(in crate::caseload) fn pieces(text: &str) -> Vec<Piece> {
     let mut lexer = Lexer { letters: text.chars().collect(), at: 0, pieces: Vec::new() };
     while lexer.piece() {}
     lexer.pieces

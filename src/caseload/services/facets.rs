@@ -1,0 +1,125 @@
+//! What of a service does not depend on the moment, packed in one number.
+
+use super::query::ServiceQuery;
+use crate::domain::code::{Coded, Fee, Public, Reception, Subtheme, Theme};
+use crate::domain::service::Service;
+use crate::domain::vocabulary::Vocabulary;
+use chrono::Datelike;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// The facets of one service. From the lowest bit: categories of need (24), publics (24), cost (2), reception (2), months since
+/// January 2000 at which its source last changed it (11), vanished (1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Facets(u64);
+
+const THEMES: u32 = 24;
+const PUBLICS: u32 = 24;
+const FEE_AT: u32 = THEMES + PUBLICS;
+const RECEPTION_AT: u32 = FEE_AT + 2;
+const MONTH_AT: u32 = RECEPTION_AT + 2;
+const MONTHS: u64 = (1 << 11) - 1;
+const VANISHED: u64 = 1 << 63;
+
+/// The bit of each code of a list, in the list's order. A code that this program does not know has none: it is not packed, and a
+/// query for it finds its services by their records alone.
+fn ranks<C: Coded>(room: u32) -> HashMap<String, u32> {
+    let entries = Vocabulary::builtin().entries(C::LIST).iter();
+    (0..room).zip(entries).map(|(rank, entry)| (entry.code.to_string(), rank)).collect()
+}
+
+static THEME_RANKS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| ranks::<Theme>(THEMES));
+static PUBLIC_RANKS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| ranks::<Public>(PUBLICS));
+
+fn theme_bit(theme: &Theme) -> u64 {
+    THEME_RANKS.get(theme.as_str()).map_or(0, |rank| 1 << rank)
+}
+
+fn public_bit(public: &Public) -> u64 {
+    PUBLIC_RANKS.get(public.as_str()).map_or(0, |rank| 1 << (THEMES + rank))
+}
+
+fn fee_bit(fee: &Fee) -> u64 {
+    1 << (FEE_AT + u32::from(*fee != Fee::FREE))
+}
+
+fn reception_bit(reception: &Reception) -> u64 {
+    1 << (RECEPTION_AT + u32::from(*reception == Reception::REMOTE))
+}
+
+const PUBLIC_BITS: u64 = ((1 << PUBLICS) - 1) << THEMES;
+const FEE_BITS: u64 = 0b11 << FEE_AT;
+const RECEPTION_BITS: u64 = 0b11 << RECEPTION_AT;
+
+impl Facets {
+    pub(super) fn of(service: &Service) -> Self {
+        let offer = &service.offer;
+        let mut packed = service.themes.iter().map(theme_bit).fold(0, |all, bit| all | bit);
+        packed |= offer.publics.iter().map(public_bit).fold(0, |all, bit| all | bit);
+        packed |= offer.fee.as_ref().map_or(0, fee_bit);
+        packed |= offer.receptions.iter().map(reception_bit).fold(0, |all, bit| all | bit);
+        let month = offer.updated_on.map_or(0, |on| {
+            let months = (on.year() - 2000) * 12 + i32::try_from(on.month()).unwrap_or(1);
+            u64::try_from(months).unwrap_or(0).min(MONTHS)
+        });
+        packed |= month << MONTH_AT;
+        if offer.vanished {
+            packed |= VANISHED;
+        }
+        Self(packed)
+    }
+
+    pub(super) fn packed(self) -> u64 {
+        self.0
+    }
+
+    /// Months since January 2000 at which its source last changed it; 0 when it is not known.
+    pub(super) fn month(self) -> u64 {
+        self.0 >> MONTH_AT & MONTHS
+    }
+}
+
+/// What a query asks of the facets.
+pub(super) struct Wanted {
+    /// One of these; any when none.
+    themes: u64,
+    /// One of these, everyone's included, or none stated; any when none.
+    publics: u64,
+    fees: u64,
+    receptions: u64,
+}
+
+impl Wanted {
+    pub(super) fn of(query: &ServiceQuery) -> Self {
+        let publics = query.publics.iter().map(public_bit).fold(0, |all, bit| all | bit);
+        Self {
+            themes: query
+                .themes
+                .iter()
+                .cloned()
+                .chain(query.subthemes.iter().map(Subtheme::theme))
+                .fold(0, |all, theme| all | theme_bit(&theme)),
+            publics: if publics == 0 { 0 } else { publics | public_bit(&Public::EVERYONE) },
+            fees: query.fee.as_ref().map_or(0, fee_bit),
+            receptions: query.reception.as_ref().map_or(0, reception_bit),
+        }
+    }
+
+    /// Does it keep all that is asked? What it does not state excludes nobody, but for the need.
+    pub(super) fn admits(&self, facets: Facets) -> bool {
+        let packed = facets.0;
+        let unless_said =
+            |bits: u64, wanted: u64| wanted == 0 || packed & bits == 0 || packed & wanted != 0;
+        packed & VANISHED == 0
+            && (self.themes == 0 || packed & self.themes != 0)
+            && unless_said(PUBLIC_BITS, self.publics)
+            && unless_said(FEE_BITS, self.fees)
+            && unless_said(RECEPTION_BITS, self.receptions)
+    }
+
+    /// The fresher, the better; nothing when it is not wanted.
+    pub(super) fn preference(&self, packed: u64) -> Option<u32> {
+        let facets = Facets(packed);
+        self.admits(facets).then(|| u32::try_from(facets.month()).unwrap_or(0))
+    }
+}
