@@ -35,6 +35,8 @@ pub enum Scope {
     Orientations,
     /// Partenaires.
     Partners,
+    /// Services.
+    Services,
     /// Clôture.
     Closing,
     /// In a form.
@@ -43,7 +45,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order of the documentation.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Anywhere,
         Self::List,
         Self::Day,
@@ -52,6 +54,7 @@ impl Scope {
         Self::Agenda,
         Self::Orientations,
         Self::Partners,
+        Self::Services,
         Self::Closing,
         Self::Form,
     ];
@@ -68,6 +71,7 @@ impl Scope {
             Self::Agenda => msg!("command.scope.agenda"),
             Self::Orientations => msg!("command.scope.orientations"),
             Self::Partners => msg!("command.scope.partners"),
+            Self::Services => msg!("command.scope.services"),
             Self::Closing => msg!("command.scope.closing"),
             Self::Form => msg!("command.scope.form"),
         }
@@ -110,6 +114,12 @@ pub enum Needs {
     Past,
     /// An orientation that may enter that stage.
     May(Stage),
+    /// An orientation.
+    Orientation,
+    /// An orientation that did not lead to a start: refused, expired, dropped, or not answered.
+    Reorientable,
+    /// A partner.
+    Partner,
     /// Something in a list.
     Item,
 }
@@ -165,7 +175,7 @@ pub struct Command {
 commands! {
     Interview "interview" in [Day, Caseload, File, Agenda, Closing] needs Needs::OpenFile, Some(10);
     Appointment "appointment" in [Day, Caseload, File, Agenda, Closing] needs Needs::Bookable, Some(12);
-    Orientation "orientation" in [Day, Caseload, File, Agenda, Closing] needs Needs::OpenFile, Some(14);
+    Orientation "orientation" in [Day, Caseload, File, Agenda, Services, Closing] needs Needs::OpenFile, Some(14);
     Situation "situation" in [File] needs Needs::OpenFile, Some(16);
     Obstacle "obstacle" in [File] needs Needs::OpenFile, Some(18);
     Identity "identity" in [File] needs Needs::Person, Some(20);
@@ -174,6 +184,7 @@ commands! {
     CloseFile "close-file" in [File] needs Needs::OpenFile, None;
     ReopenFile "reopen-file" in [File] needs Needs::ClosedFile, Some(11);
     Merge "merge" in [File] needs Needs::Person, None;
+    Sharing "sharing" in [File] needs Needs::Person, None;
     History "history" in [File] needs Needs::Person, None;
 
     Honoured "honoured" in [Day, File, Agenda, Closing] needs Needs::Past, Some(1);
@@ -191,7 +202,14 @@ commands! {
     Dropped "dropped" in [Day, File, Orientations, Closing] needs Needs::May(Stage::Dropped), None;
     Expired "expired" in [Day, File, Orientations, Closing] needs Needs::May(Stage::Expired), None;
 
-    Filter "filter" in [Caseload, Partners] needs Needs::Nothing, Some(50);
+    Reorient "reorient" in [Day, File, Orientations, Closing] needs Needs::Reorientable, Some(7);
+    CorrectLife "correct-life" in [File, Orientations] needs Needs::Orientation, None;
+
+    EditPartner "edit-partner" in [Partners, Services] needs Needs::Partner, Some(30);
+    NewPartner "new-partner" in [Partners, Services] needs Needs::Nothing, Some(32);
+    MergePartner "merge-partner" in [Partners] needs Needs::Partner, None;
+
+    Filter "filter" in [Caseload, Partners, Services] needs Needs::Nothing, Some(50);
     Sort "sort" in [Caseload] needs Needs::Nothing, Some(52);
     Columns "columns" in [Caseload] needs Needs::Nothing, Some(60);
     Views "views" in [Caseload] needs Needs::Nothing, Some(54);
@@ -222,6 +240,7 @@ commands! {
     GoAgenda "go-agenda" in [Anywhere] needs Needs::Nothing, None;
     GoOrientations "go-orientations" in [Anywhere] needs Needs::Nothing, None;
     GoPartners "go-partners" in [Anywhere] needs Needs::Nothing, None;
+    GoServices "go-services" in [Anywhere] needs Needs::Nothing, None;
     GoClosing "go-closing" in [Anywhere] needs Needs::Nothing, None;
     Undo "undo" in [Anywhere] needs Needs::Nothing, Some(94);
     Redo "redo" in [Anywhere] needs Needs::Nothing, None;
@@ -267,6 +286,10 @@ impl Command {
             let appointment = target.appointment.and_then(|id| state.appointment(id));
             appointment.ok_or_else(|| msg!("command.needs.appointment"))
         };
+        let orientation = || {
+            let orientation = target.orientation.and_then(|id| state.orientation(id));
+            orientation.ok_or_else(|| msg!("command.needs.orientation"))
+        };
         let holds = |holds: bool, otherwise: Message| if holds { Ok(()) } else { Err(otherwise) };
         match self.needs {
             Needs::Nothing => Ok(()),
@@ -291,9 +314,16 @@ impl Command {
                 holds(is_planned, msg!("command.needs.planned"))
             }
             Needs::Past => holds(appointment()?.day() <= today, msg!("command.needs.past")),
+            Needs::Partner => holds(target.partner.is_some(), msg!("command.needs.partner")),
+            Needs::Orientation => orientation().map(|_| ()),
+            Needs::Reorientable => {
+                let now = orientation()?.stage();
+                let is_over = matches!(now, Stage::Refused | Stage::Expired | Stage::Dropped);
+                let reason = msg!("command.needs.reorientable", now = now.name());
+                holds(is_over || now.awaits_answer(), reason)
+            }
             Needs::May(stage) => {
-                let orientation = target.orientation.and_then(|id| state.orientation(id));
-                let now = orientation.ok_or_else(|| msg!("command.needs.orientation"))?.stage();
+                let now = orientation()?.stage();
                 let (from, to) = (now.name(), stage.name());
                 holds(now.may_become(stage), msg!("command.needs.stage", now = from, next = to))
             }

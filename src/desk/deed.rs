@@ -6,7 +6,8 @@ use crate::caseload::record::Record;
 use crate::caseload::state::State;
 use crate::desk::facts;
 use crate::desk::words::{
-    adviser_name, appointment_state, hour, label, obstacle_state, partner_name, sharing_in_words,
+    adviser_name, appointment_state, discreet_partner, hour, label, obstacle_state, partner_name,
+    sharing_in_words,
 };
 use crate::domain::person::PersonId;
 use crate::i18n::{Lang, Message};
@@ -128,7 +129,7 @@ fn in_words(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Messag
         Change::OrientationLogged(orientation) => msg!(
             "desk.deed.orientation_logged",
             who = who(orientation.person),
-            partner = partner_name(state, orientation.partner),
+            partner = discreet_partner(state, orientation.partner, lang),
             motive = label(&orientation.motive, lang),
             stage = orientation.stage().name()
         ),
@@ -143,7 +144,7 @@ fn in_words(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Messag
             count = orientations.len(),
             partner = orientations
                 .first()
-                .map(|one| partner_name(state, one.partner))
+                .map(|one| discreet_partner(state, one.partner, lang))
                 .unwrap_or_default()
         ),
         Change::OrientationCorrected { .. } => {

@@ -1,9 +1,12 @@
 //! The office's own record with each partner: what was sent, how long it took to answer, what came of it.
 
 use crate::caseload::state::State;
+use crate::domain::code::Theme;
 use crate::domain::orientation::{Orientation, Stage};
-use crate::domain::partner::PartnerId;
-use std::collections::BTreeMap;
+use crate::domain::partner::{Partner, PartnerId};
+use crate::domain::person::PersonId;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewest cases from which a share is said: below, three cases would look like a rate.
 pub const ENOUGH: usize = 5;
@@ -73,6 +76,56 @@ pub fn records(state: &State) -> BTreeMap<PartnerId, PartnerRecord> {
         record.days.sort_unstable();
     }
     records
+}
+
+/// The record with one partner, whole and by what people were oriented for.
+#[must_use]
+pub fn record_by_theme(
+    state: &State,
+    partner: PartnerId,
+) -> (PartnerRecord, BTreeMap<Theme, PartnerRecord>) {
+    let mut all = PartnerRecord::default();
+    let mut by_theme: BTreeMap<Theme, PartnerRecord> = BTreeMap::new();
+    for orientation in state.orientations().filter(|one| one.partner == partner) {
+        all.count(orientation);
+        by_theme.entry(orientation.motive.clone()).or_default().count(orientation);
+    }
+    by_theme.retain(|_, record| record.sent > 0);
+    for record in by_theme.values_mut().chain([&mut all]) {
+        record.days.sort_unstable();
+    }
+    (all, by_theme)
+}
+
+/// Partners to whom a person may be oriented for a need, the best first: they offer something for it and have not refused this person, nor
+/// kept them waiting, for it. Those who answered and led people to a good end for it come first, then the quickest.
+#[must_use]
+pub fn next_best(state: &State, person: PersonId, need: &Theme, limit: usize) -> Vec<PartnerId> {
+    let tried: BTreeSet<PartnerId> = state
+        .orientations_of(person)
+        .into_iter()
+        .filter(|one| one.motive == *need)
+        .map(|one| one.partner)
+        .collect();
+    let mut known: BTreeMap<PartnerId, PartnerRecord> = BTreeMap::new();
+    for orientation in state.orientations().filter(|one| one.motive == *need) {
+        known.entry(orientation.partner).or_default().count(orientation);
+    }
+    for record in known.values_mut() {
+        record.days.sort_unstable();
+    }
+    let offering = state.services().filter(|one| one.answers(need) && !one.offer.vanished);
+    for service in offering {
+        known.entry(service.partner).or_default();
+    }
+    let is_current = |id: &PartnerId| state.partner(*id).is_some_and(Partner::is_current);
+    let mut best: Vec<(PartnerId, PartnerRecord)> =
+        known.into_iter().filter(|(id, _)| !tried.contains(id) && is_current(id)).collect();
+    best.sort_by_key(|(id, record)| {
+        let days = record.median_days().unwrap_or(i64::MAX);
+        (Reverse((record.successful, record.accepted)), days, *id)
+    });
+    best.into_iter().take(limit).map(|(id, _)| id).collect()
 }
 
 #[cfg(test)]

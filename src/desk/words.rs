@@ -43,6 +43,17 @@ pub fn partner_name(state: &State, partner: PartnerId) -> String {
     state.partner(partner).map(|partner| partner.name.to_string()).unwrap_or_default()
 }
 
+/// A partner's name for any place outside a person's file: one of a sensitive kind says by its name what the law protects, and is
+/// called a partner, no more.
+#[must_use]
+pub fn discreet_partner(state: &State, partner: PartnerId, lang: Lang) -> String {
+    let Some(partner) = state.partner(partner) else { return String::new() };
+    if Vocabulary::builtin().is_sensitive(&partner.kind) {
+        return lang.t("desk.discreet_partner").to_owned();
+    }
+    partner.name.to_string()
+}
+
 /// The commune's name, or the town as it was written.
 #[must_use]
 pub fn commune_name(residence: &Residence) -> Option<String> {

@@ -272,15 +272,33 @@ impl Orientation {
                 .is_some_and(|due| due <= today)
     }
 
+    /// The life in which `step` happened instead of the last step, and of those before it that it cannot follow.
+    #[must_use]
+    pub fn corrected_by(&self, step: Step) -> Vec<Step> {
+        let mut before = Self { steps: self.steps.clone(), ..self.clone() };
+        before.steps.pop();
+        while !before.steps.is_empty() && before.check_order(&step).is_err() {
+            before.steps.pop();
+        }
+        before.steps.push(step);
+        before.steps
+    }
+
+    fn check_order(&self, step: &Step) -> Result<(), StepRefused> {
+        let now = self.stage();
+        if now.may_become(step.stage) {
+            Ok(())
+        } else {
+            Err(StepRefused::Order { now, next: step.stage })
+        }
+    }
+
     /// Checks that `step` may follow, and nothing else: the caller adds it.
     ///
     /// # Errors
     /// [`StepRefused`]: wrong order, dated before the previous step, reason or outcome missing.
     pub fn check(&self, step: &Step) -> Result<(), StepRefused> {
-        let now = self.stage();
-        if !now.may_become(step.stage) {
-            return Err(StepRefused::Order { now, next: step.stage });
-        }
+        self.check_order(step)?;
         if let Some(previous) = self.steps.last().filter(|previous| step.on < previous.on) {
             return Err(StepRefused::Date { on: step.on, previous: previous.on });
         }

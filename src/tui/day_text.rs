@@ -102,7 +102,8 @@ impl DayText {
             let orientation = state.orientation(*id)?;
             let sent = orientation.sent_on().unwrap_or(day.today);
             let theme = vocabulary.label(&orientation.motive, lang);
-            let what = format!("{} ({theme})", words::partner_name(state, orientation.partner));
+            let what =
+                format!("{} ({theme})", words::discreet_partner(state, orientation.partner, lang));
             line(lang.date(sent), orientation.person, what)
         });
         let silent = day.silent.iter().take(MOST).filter_map(|(person, last)| {

@@ -10,6 +10,7 @@ pub mod first_run;
 pub mod lock;
 pub mod orientations;
 pub mod partners;
+pub mod services;
 pub mod trouble;
 
 pub(super) mod rows;
@@ -42,6 +43,8 @@ pub enum Place {
     Orientations,
     /// Partenaires.
     Partners,
+    /// Services.
+    Services,
     /// Clôture.
     Closing,
 }
@@ -57,6 +60,7 @@ impl Place {
             Self::Agenda => msg!("screen.place.agenda"),
             Self::Orientations => msg!("screen.place.orientations"),
             Self::Partners => msg!("screen.place.partners"),
+            Self::Services => msg!("screen.place.services"),
             Self::Closing => msg!("screen.place.closing"),
         }
     }
@@ -165,6 +169,8 @@ pub struct Screens {
     pub orientations: orientations::OrientationsScreen,
     /// Partenaires.
     pub partners: partners::PartnersScreen,
+    /// Services.
+    pub services: services::ServicesScreen,
     /// Clôture.
     pub closing: closing::ClosingScreen,
 }
@@ -180,6 +186,7 @@ impl Screens {
             Place::Agenda => &self.agenda,
             Place::Orientations => &self.orientations,
             Place::Partners => &self.partners,
+            Place::Services => &self.services,
             Place::Closing => &self.closing,
         }
     }
@@ -193,6 +200,7 @@ impl Screens {
             Place::Agenda => &mut self.agenda,
             Place::Orientations => &mut self.orientations,
             Place::Partners => &mut self.partners,
+            Place::Services => &mut self.services,
             Place::Closing => &mut self.closing,
         }
     }

@@ -12,6 +12,7 @@ mod monkey;
 mod office;
 mod opening;
 mod orientations;
+mod partners;
 mod people;
 mod scenes;
 mod several;

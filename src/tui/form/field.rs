@@ -9,8 +9,10 @@ use crate::domain::identifier::{
 };
 use crate::domain::obstacle::ObstacleState;
 use crate::domain::office::AdviserId;
+use crate::domain::orientation::Stage;
 use crate::domain::partner::PartnerId;
 use crate::domain::person::PersonId;
+use crate::domain::service::ServiceId;
 use crate::domain::territory::Territory;
 use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Explain, Message};
@@ -62,6 +64,10 @@ pub enum Kind {
     YesNo,
     /// A partner, found by what is typed; a new one when none is meant.
     Partner,
+    /// A service, chosen among those offered.
+    Service,
+    /// A stage of an orientation's life.
+    Stage,
     /// A person, found by what is typed.
     Person,
     /// An adviser of the office.
@@ -97,6 +103,10 @@ pub enum Answer {
     Partner(PartnerId),
     /// A partner not yet in the directory.
     NewPartner(Name),
+    /// A service.
+    Service(ServiceId),
+    /// A stage.
+    Stage(Stage),
     /// A person.
     Person(PersonId),
     /// An adviser.
@@ -368,6 +378,12 @@ fn read(kind: Kind, typed: &str, cx: &Context<'_>) -> Result<Answer, Message> {
         Kind::Partner => parsed(Name::parse(text))
             .and_then(|name| Name::parse(&name).map_err(|wrong| wrong.explain()))
             .map(Answer::NewPartner),
+        Kind::Service => Err(msg!("form.expected.service", read = text)),
+        Kind::Stage => {
+            let named = |stage: &Stage| fold(&cx.say(&stage.name())) == fold(text);
+            let stage = Stage::ALL.into_iter().find(named);
+            stage.map(Answer::Stage).ok_or_else(|| msg!("form.expected.stage", read = text))
+        }
         Kind::Person => Err(msg!("form.expected.person", read = text)),
         Kind::Adviser => Err(msg!("form.expected.adviser", read = text)),
     }

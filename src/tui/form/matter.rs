@@ -4,14 +4,19 @@ mod appointment;
 mod caseload;
 mod interview;
 mod orientation;
+mod partner;
 mod person;
 mod situation;
 
+pub use orientation::Start;
+
 use crate::caseload::change::Change;
+use crate::desk::words::partner_name;
 use crate::domain::appointment::AppointmentId;
 use crate::domain::code::Coded;
 use crate::domain::interview::InterviewId;
 use crate::domain::orientation::{OrientationId, Stage};
+use crate::domain::partner::PartnerId;
 use crate::domain::person::PersonId;
 use crate::domain::situation::SituationId;
 use crate::domain::vocabulary::Vocabulary;
@@ -47,7 +52,17 @@ pub enum Matter {
     Orientation {
         /// Who.
         people: Vec<PersonId>,
+        /// What is known already.
+        start: Start,
     },
+    /// The life of an orientation, recorded wrongly.
+    Life(OrientationId),
+    /// Whether a person's particulars may be passed on.
+    Sharing(PersonId),
+    /// A partner: one of the directory, or a new one.
+    Partner(Option<PartnerId>),
+    /// A partner to merge into another.
+    PartnerMerge(PartnerId),
     /// A step of an orientation that needs more than a day: refusal, drop-out, completion.
     Step {
         /// Which.
@@ -100,7 +115,16 @@ impl Matter {
                 None => "appointment".to_owned(),
             },
             Self::Move(id) => format!("move {id}"),
-            Self::Orientation { people } => of_several("orientation", people),
+            Self::Orientation { people, start } => match start.service {
+                // One begun from a service is not the one begun from the file.
+                Some(service) => format!("{} {service}", of_several("orientation", people)),
+                None => of_several("orientation", people),
+            },
+            Self::Life(id) => format!("life {id}"),
+            Self::Sharing(person) => format!("sharing {person}"),
+            Self::Partner(Some(partner)) => format!("partner {partner}"),
+            Self::Partner(None) => "partner".to_owned(),
+            Self::PartnerMerge(partner) => format!("merge partner {partner}"),
             Self::Step { orientation, stage } => format!("step {orientation} {}", stage.rank()),
             Self::NewPerson => "person".to_owned(),
             Self::Identity(person) => format!("identity {person}"),
@@ -140,7 +164,16 @@ impl Matter {
                 let who = state.appointment(*id).map(|one| name(&one.person)).unwrap_or_default();
                 msg!("form.title.move", who = who)
             }
-            Self::Orientation { people } => match people.as_slice() {
+            Self::Life(id) => msg!("form.title.life", who = oriented(id)),
+            Self::Sharing(person) => msg!("form.title.sharing", who = name(person)),
+            Self::Partner(Some(partner)) => {
+                msg!("form.title.partner", name = partner_name(state, *partner))
+            }
+            Self::Partner(None) => msg!("form.title.new_partner"),
+            Self::PartnerMerge(partner) => {
+                msg!("form.title.partner_merge", name = partner_name(state, *partner))
+            }
+            Self::Orientation { people, .. } => match people.as_slice() {
                 [person] => msg!("form.title.orientation", who = name(person)),
                 several => msg!("form.title.orientations", count = several.len()),
             },
@@ -169,7 +202,11 @@ impl Matter {
             Self::InterviewCorrection(id) => interview::correction_fields(*id, cx),
             Self::Appointment { person, at } => appointment::fields(*person, *at, cx),
             Self::Move(id) => appointment::move_fields(*id, cx),
-            Self::Orientation { .. } => orientation::fields(cx),
+            Self::Orientation { people, start } => orientation::fields(people, start, cx),
+            Self::Life(id) => orientation::life_fields(*id, cx),
+            Self::Sharing(person) => person::sharing_fields(*person, cx),
+            Self::Partner(partner) => partner::fields(*partner, cx),
+            Self::PartnerMerge(_) => partner::merge_fields(),
             Self::Step { stage, .. } => orientation::step_fields(*stage, cx),
             Self::NewPerson => person::fields(None, cx),
             Self::Identity(person) => person::fields(cx.state().person(*person), cx),
@@ -200,7 +237,13 @@ impl Matter {
             Self::InterviewCorrection(id) => Ok(interview::correction(id, form, cx)),
             Self::Appointment { person, .. } => appointment::changes(person, form, cx, ids),
             Self::Move(id) => appointment::moved(id, form, cx),
-            Self::Orientation { people } => orientation::changes(&people, form, cx, ids),
+            Self::Orientation { people, start } => {
+                orientation::changes(&people, &start, form, cx, ids)
+            }
+            Self::Life(id) => orientation::corrected(id, form, cx),
+            Self::Sharing(person) => Ok(person::sharing(person, form, cx)),
+            Self::Partner(partner) => partner::saved(partner, form, cx, ids),
+            Self::PartnerMerge(partner) => partner::merged(partner, form, cx),
             Self::Step { orientation, stage } => {
                 Ok(orientation::step(orientation, stage, form, cx))
             }
@@ -237,6 +280,7 @@ impl Matter {
     ) -> Option<Vec<Suggestion>> {
         match self {
             Self::Appointment { .. } | Self::Move(_) => appointment::offers(fields, rank, cx),
+            Self::Orientation { people, .. } => orientation::offers(people, fields, rank, cx),
             _ => None,
         }
     }

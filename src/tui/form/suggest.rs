@@ -4,6 +4,7 @@ use crate::desk::words::obstacle_state;
 use crate::domain::code::List;
 use crate::domain::interview::MINUTES_PRESETS;
 use crate::domain::obstacle::ObstacleState;
+use crate::domain::orientation::Stage;
 use crate::domain::person::PersonFile;
 use crate::domain::territory::Territory;
 use crate::domain::vocabulary::Vocabulary;
@@ -50,6 +51,12 @@ pub(super) fn suggestions(kind: Kind, typed: &str, cx: &Context<'_>) -> Vec<Sugg
         Kind::ObstacleState => ObstacleState::ALL
             .iter()
             .map(|state| cx.say(&obstacle_state(*state)))
+            .filter(|word| fold(word).starts_with(&fold(typed)))
+            .map(Suggestion::plain)
+            .collect(),
+        Kind::Stage => Stage::ALL
+            .iter()
+            .map(|stage| cx.say(&stage.name()))
             .filter(|word| fold(word).starts_with(&fold(typed)))
             .map(Suggestion::plain)
             .collect(),

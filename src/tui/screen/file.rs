@@ -235,6 +235,9 @@ impl FileScreen {
             let text = cx.say(&msg!("screen.file.obstacles", list = obstacles.join(", ")));
             tell(text, theme.warn, 2);
         }
+        if file.sharing != Sharing::NotRecorded {
+            tell(cx.say(&sharing_in_words(file.sharing)), theme.muted, 1);
+        }
         if !identity.tags.is_empty() {
             let tags: Vec<&str> = identity.tags.iter().map(SmolStr::as_str).collect();
             tell(format!("# {}", tags.join(" # ")), theme.muted, 1);

@@ -4,7 +4,7 @@ use super::rows::{movement, target_of_orientation};
 use super::{Ask, Done, Place, Screen};
 use crate::desk::command::{CommandId, Scope};
 use crate::desk::target::Target;
-use crate::desk::words::{label, partner_name};
+use crate::desk::words::{discreet_partner, label};
 use crate::domain::orientation::{Orientation, OrientationId, Stage};
 use crate::i18n::Message;
 use crate::msg;
@@ -191,7 +191,7 @@ impl OrientationsScreen {
                 (format!("{sign}{days}"), if is_due { theme.warn } else { plain })
             }
             3 => (cx.name_of(orientation.person), plain),
-            4 => (partner_name(cx.state(), orientation.partner), plain),
+            4 => (discreet_partner(cx.state(), orientation.partner, cx.lang()), plain),
             _ => (label(&orientation.motive, cx.lang()), theme.muted),
         }
     }

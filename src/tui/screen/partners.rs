@@ -1,14 +1,14 @@
 //! Partenaires: the directory, found by any word, and the office's own record with each.
 
-use super::rows::movement;
+use super::rows::{movement, page_context};
 use super::{Ask, Done, Screen};
 use crate::desk::command::{CommandId, Scope};
 use crate::desk::key::Key;
-use crate::desk::partner_record::{ENOUGH, PartnerRecord, records};
+use crate::desk::partner_page::partner_page;
+use crate::desk::partner_record::{PartnerRecord, records};
 use crate::desk::target::Target;
-use crate::desk::words::{commune_name, label, phones_text};
+use crate::desk::words::{commune_name, label};
 use crate::domain::partner::{Partner, PartnerId};
-use crate::domain::vocabulary::Vocabulary;
 use crate::msg;
 use crate::text::fold;
 use crate::tui::canvas::Canvas;
@@ -46,7 +46,8 @@ impl PartnersScreen {
     fn find(&mut self, cx: &Context<'_>) {
         let typed = self.filter.text();
         self.list = if typed.trim().is_empty() {
-            let mut all: Vec<&Partner> = cx.state().partners().collect();
+            let mut all: Vec<&Partner> =
+                cx.state().partners().filter(|partner| partner.merged_into.is_none()).collect();
             all.sort_by_cached_key(|partner| (fold(partner.name.as_str()), partner.id));
             all.into_iter().map(|partner| partner.id).collect()
         } else {
@@ -55,77 +56,9 @@ impl PartnersScreen {
         self.selection.settle(&self.list);
     }
 
-    /// A partner in full: how to reach it, and the record.
-    fn page(&self, partner: &Partner, cx: &Context<'_>) -> String {
-        let vocabulary = Vocabulary::builtin();
-        let mut lines = vec![vocabulary.label(&partner.kind, cx.lang()).to_owned()];
-        lines.extend(partner.location.address.clone());
-        lines.extend(commune_name(&partner.location));
-        lines.extend(Some(phones_text(&partner.phones)).filter(|text| !text.is_empty()));
-        lines.extend(partner.email.as_ref().map(ToString::to_string));
-        lines.extend(
-            partner
-                .contact
-                .as_ref()
-                .map(|name| cx.say(&msg!("screen.partners.contact", name = name.as_str()))),
-        );
-        let delays = msg!(
-            "screen.partners.delays",
-            reminder = u32::from(partner.reminder_days),
-            expiry = u32::from(partner.expiry_days)
-        );
-        lines.push(cx.say(&delays));
-        lines.extend(partner.seen_on.map(|on| cx.say(&msg!("screen.partners.seen", on = on))));
-        if partner.vanished {
-            lines.push(cx.lang().t("screen.partners.vanished").to_owned());
-        }
-        if !partner.note.is_empty() {
-            lines.extend([String::new(), partner.note.clone()]);
-        }
-        let services: Vec<_> =
-            cx.state().services().filter(|service| service.partner == partner.id).collect();
-        if !services.is_empty() {
-            lines.extend([String::new(), cx.lang().t("screen.partners.services").to_owned()]);
-        }
-        for service in services {
-            let themes: Vec<&str> =
-                service.themes.iter().map(|theme| vocabulary.label(theme, cx.lang())).collect();
-            lines.push(format!("- {} ({})", service.name, themes.join(", ")));
-            lines.extend(Some(service.description.clone()).filter(|text| !text.is_empty()));
-        }
-        lines.extend([String::new(), cx.lang().t("screen.partners.record").to_owned()]);
-        lines.extend(self.record(partner.id, cx));
-        lines.join("\n")
-    }
-
-    fn record(&self, partner: PartnerId, cx: &Context<'_>) -> Vec<String> {
-        let Some(record) = self.records.get(&partner).filter(|record| record.sent > 0) else {
-            return vec![cx.lang().t("screen.partners.nothing_sent").to_owned()];
-        };
-        let mut lines = vec![cx.say(&msg!("screen.partners.sent", count = record.sent))];
-        if record.waiting > 0 {
-            lines.push(cx.say(&msg!("screen.partners.waiting", count = record.waiting)));
-        }
-        let share = |part: usize, whole: usize| {
-            let share = msg!("screen.partners.share", part = part, whole = whole);
-            if whole < ENOUGH {
-                return cx.say(&share);
-            }
-            let percent = (part * 100 + whole / 2) / whole.max(1);
-            format!("{} ({percent} %)", cx.say(&share))
-        };
-        if record.answered > 0 {
-            let median = record.median_days().unwrap_or(0);
-            let answered = share(record.answered, record.sent);
-            lines.push(cx.say(&msg!("screen.partners.answered", share = answered, count = median)));
-            let accepted = share(record.accepted, record.answered);
-            lines.push(cx.say(&msg!("screen.partners.accepted", share = accepted)));
-        }
-        if record.completed > 0 {
-            let successful = share(record.successful, record.completed);
-            lines.push(cx.say(&msg!("screen.partners.successful", share = successful)));
-        }
-        lines
+    /// A partner in full.
+    fn page(partner: &Partner, cx: &Context<'_>) -> String {
+        partner_page(partner, page_context(cx)).join("\n")
     }
 
     fn cell(&self, row: usize, column: usize, cx: &Context<'_>) -> (String, Style) {
@@ -168,7 +101,7 @@ impl Screen for PartnersScreen {
             CommandId::Open => {
                 let partner = self.selection.key().and_then(|id| cx.state().partner(id));
                 let Some(partner) = partner else { return Done::YES };
-                let page = Reader::new(partner.name.to_string(), self.page(partner, cx));
+                let page = Reader::new(partner.name.to_string(), Self::page(partner, cx));
                 Done::asking(Ask::Read(page))
             }
             CommandId::Back if !self.filter.is_empty() => {
@@ -244,7 +177,7 @@ impl Screen for PartnersScreen {
         if let Some(partner) = partner.filter(|_| is_wide) {
             canvas.part(Rect::new(list + 2, 2, width - list - 2, height), |canvas| {
                 canvas.text(0, 0, partner.name.as_str(), canvas.width(), theme.title());
-                let page = self.page(partner, cx);
+                let page = Self::page(partner, cx);
                 canvas.paragraph(1, &page, Style::new());
             });
         }

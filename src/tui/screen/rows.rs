@@ -1,8 +1,9 @@
 //! Lists under titles, one below the other, of which only what is on the screen is made.
 
 use crate::desk::command::CommandId;
+use crate::desk::partner_page::PageContext;
 use crate::desk::target::Target;
-use crate::desk::words::{label, partner_name};
+use crate::desk::words::{discreet_partner, label};
 use crate::domain::appointment::{Appointment, AppointmentId};
 use crate::domain::code::AppointmentPlace;
 use crate::domain::orientation::{Orientation, OrientationId};
@@ -112,6 +113,11 @@ pub(in crate::tui) fn movement(id: CommandId, page: usize) -> Option<Move> {
     })
 }
 
+/// What a page about a partner is written with.
+pub(in crate::tui) fn page_context<'a>(cx: &'a Context<'_>) -> PageContext<'a> {
+    PageContext { state: cx.state(), now: cx.moment.local, lang: cx.lang() }
+}
+
 /// Length of an appointment, and its place when it is not the office.
 pub(in crate::tui) fn length_and_place(appointment: &Appointment, cx: &Context<'_>) -> String {
     let minutes = u32::from(appointment.minutes);
@@ -126,7 +132,7 @@ pub(in crate::tui) fn length_and_place(appointment: &Appointment, cx: &Context<'
 pub(in crate::tui) fn sent_to(one: &Orientation, cx: &Context<'_>) -> (NaiveDate, String) {
     let sent = one.sent_on().unwrap_or(cx.today());
     let since = cx.say(&msg!("desk.day.days_ago", count = (cx.today() - sent).num_days()));
-    (sent, format!("{since}, {}", partner_name(cx.state(), one.partner)))
+    (sent, format!("{since}, {}", discreet_partner(cx.state(), one.partner, cx.lang())))
 }
 
 /// What something of a person's acts stands for.

@@ -7,8 +7,8 @@ use crate::caseload::state::State;
 use crate::caseload::test_support::{ADVISER, day, file, make, office};
 use crate::domain::appointment::{Appointment, AppointmentId, AppointmentState};
 use crate::domain::code::{
-    Activity, AppointmentPlace, Coded, ExitMotive, InterviewMedium, ObstacleKind, PartnerKind,
-    Registration, Theme,
+    Activity, AppointmentPlace, Coded, ExitMotive, Fee, InterviewMedium, Mobilisation, Mobiliser,
+    ObstacleKind, PartnerKind, Public, Reception, Registration, ServiceKind, Subtheme, Theme,
 };
 use crate::domain::exit::Exit;
 use crate::domain::identifier::{Email, InseeCode, InternalNumber, Name, Phone, PostalCode};
@@ -18,7 +18,7 @@ use crate::domain::office::{Adviser, AdviserId};
 use crate::domain::orientation::{Orientation, OrientationId, Stage, Step};
 use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::person::{Identity, PersonFile, PersonId};
-use crate::domain::service::{Service, ServiceId};
+use crate::domain::service::{Offer, Service, ServiceId, Zone};
 use crate::domain::situation::{Situation, SituationEntry, SituationId};
 use crate::ids::Id;
 
@@ -55,6 +55,7 @@ pub(super) const UNANSWERED: AppointmentId = AppointmentId(Id([24; 16]));
 pub(super) const ATELIERS: PartnerId = PartnerId(Id([31; 16]));
 /// Another.
 pub(super) const GARAGE: PartnerId = PartnerId(Id([32; 16]));
+pub(super) const CARS: ServiceId = ServiceId(Id([34; 16]));
 
 /// Leïla's orientation, sent three weeks ago.
 pub(super) const WAITING: OrientationId = OrientationId(Id([41; 16]));
@@ -162,7 +163,32 @@ fn partners() -> Vec<Change> {
             themes: vec![Theme::from_code("numerique")],
             description: "Deux matinées par semaine.".to_owned(),
         }),
+        Change::ServiceSaved(cars()),
     ]
+}
+
+/// A service that says what a public directory says.
+fn cars() -> Service {
+    let mut service =
+        Service::new(CARS, GARAGE, Name::parse("Location solidaire de voitures").unwrap());
+    service.themes = vec![Theme::from_code("mobilite")];
+    service.description = "Une voiture pour aller travailler, dix euros par jour.".to_owned();
+    service.offer = Box::new(Offer {
+        kind: Some(ServiceKind::from_code("aide-materielle")),
+        subthemes: vec![Subtheme::from_code("mobilite--acceder-a-un-vehicule")],
+        publics: vec![Public::from_code("demandeurs-emploi")],
+        conditions: "Permis B depuis un an.".to_owned(),
+        fee: Some(Fee::from_code("payant")),
+        receptions: vec![Reception::IN_PERSON],
+        zone: vec![Zone::Department("78".into())],
+        phone: Some(Phone::parse("01 39 00 00 00").unwrap()),
+        mobilisations: vec![Mobilisation::from_code("telephoner")],
+        mobilisers: vec![Mobiliser::from_code("professionnels")],
+        opening_hours: Some("Mo-Fr 09:00-12:00,14:00-17:00".to_owned()),
+        updated_on: Some(day("2025-02-03")),
+        ..Offer::default()
+    });
+    service
 }
 
 /// An appointment with Nadia Benali.

@@ -49,22 +49,21 @@ fn everyone_marked_is_sent_to_one_partner() {
     let [one, other] = ids();
     let mut desk = Desk::new();
     let people = two_marked(&mut desk);
-    let sent = |id, person: &PersonId| {
-        Change::OrientationLogged(Orientation {
-            follows: None,
-            session: None,
-            id: OrientationId(id),
-            person: *person,
-            partner: ATELIERS,
-            service: None,
-            motive: Theme::from_code("numerique"),
-            note: String::new(),
-            reminder_days: 10,
-            expiry_days: 30,
-            steps: vec![step(Stage::Sent, "2026-11-23")],
-        })
+    let sent = |id, person: &PersonId| Orientation {
+        follows: None,
+        session: None,
+        id: OrientationId(id),
+        person: *person,
+        partner: ATELIERS,
+        service: None,
+        motive: Theme::from_code("numerique"),
+        note: String::new(),
+        reminder_days: 10,
+        expiry_days: 30,
+        steps: vec![step(Stage::Sent, "2026-11-23")],
     };
-    let wanted = vec![asked(sent(one, &people[0])), joined(sent(other, &people[1]))];
+    let sent = vec![sent(one, &people[0]), sent(other, &people[1])];
+    let wanted = vec![asked(Change::OrientationsLogged(sent))];
     assert_eq!(desk.asks("oateliers<tab>numeri<ctrl-s>"), wanted);
 }
 
@@ -73,7 +72,7 @@ fn an_act_refused_halfway_is_taken_back_whole_and_loses_nothing_of_what_is_typed
     let mut desk = Desk::new();
     let before = desk.state.clone();
     two_marked(&mut desk);
-    desk.keys("oateliers<tab>numeri<tab><tab>Pour mars.");
+    desk.keys("oNouveau garage<tab>numeri<tab><tab>Pour mars.");
     desk.refusing = Some(1);
     desk.asks("<ctrl-s>");
     assert_eq!(desk.state, before, "all of it, or nothing");

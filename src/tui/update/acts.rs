@@ -9,7 +9,7 @@ use crate::domain::appointment::AppointmentState;
 use crate::domain::orientation::{Stage, Step};
 use crate::domain::person::PersonId;
 use crate::msg;
-use crate::tui::form::matter::Matter;
+use crate::tui::form::matter::{Matter, Start};
 use crate::tui::model::{Effect, Tone};
 use crate::tui::screen::Place;
 
@@ -41,8 +41,13 @@ impl Desk<'_> {
                     file.is_some_and(|file| file.is_followed_on(self.moment.today))
                 };
                 let people = several().into_iter().filter(is_open).collect();
-                Some(Matter::Orientation { people })
+                Some(Matter::Orientation { people, start: Start::default() })
             }
+            CommandId::Sharing => for_one(Matter::Sharing),
+            CommandId::CorrectLife => target.orientation.map(Matter::Life),
+            CommandId::EditPartner => target.partner.map(|partner| Matter::Partner(Some(partner))),
+            CommandId::NewPartner => Some(Matter::Partner(None)),
+            CommandId::MergePartner => target.partner.map(Matter::PartnerMerge),
             CommandId::Situation => for_one(Matter::Situation),
             CommandId::Obstacle => for_one(Matter::Obstacles),
             CommandId::Identity => for_one(Matter::Identity),
@@ -79,6 +84,7 @@ impl Desk<'_> {
             CommandId::Received => self.step(target, Stage::Received),
             CommandId::Sent => self.step(target, Stage::Sent),
             CommandId::Expired => self.step(target, Stage::Expired),
+            CommandId::Reorient => self.look_for(target.person, target.orientation),
             CommandId::HandOver => self.hand_over(target),
             CommandId::History => one.map(Effect::History).into_iter().collect(),
             _ => Vec::new(),

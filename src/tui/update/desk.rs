@@ -147,6 +147,10 @@ impl Desk<'_> {
             CommandId::GoAgenda => self.go(Place::Agenda),
             CommandId::GoOrientations => self.go(Place::Orientations),
             CommandId::GoPartners => self.go(Place::Partners),
+            CommandId::GoServices => {
+                // On the partners' own screens nobody is selected: the person looked for last stays.
+                self.look_for(target.person, None)
+            }
             CommandId::GoClosing => self.go(Place::Closing),
             CommandId::Back => self.back(),
             CommandId::Search => self.choose(Source::Everything),

@@ -1,6 +1,8 @@
 //! Moving between screens, and what screens ask for.
 
 use super::desk::Desk;
+use crate::domain::orientation::OrientationId;
+use crate::domain::person::PersonId;
 use crate::i18n::Message;
 use crate::tui::form::Form;
 use crate::tui::form::matter::Matter;
@@ -74,6 +76,18 @@ impl Desk<'_> {
         }
         let done = session.screens.at_mut(place).follow(&cx);
         self.answer(done)
+    }
+
+    /// Brings the services in front: what the person needs; to take an orientation up elsewhere, for what it was for.
+    pub(super) fn look_for(
+        &mut self,
+        person: Option<PersonId>,
+        follows: Option<OrientationId>,
+    ) -> Vec<Effect> {
+        let effects = self.go(Place::Services);
+        let cx = self.session.known.context(self.moment, self.setting);
+        self.session.screens.services.look_for(person, follows, &cx);
+        effects
     }
 
     /// One step back: along the screens, and from the last of them home.

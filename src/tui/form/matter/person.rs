@@ -8,7 +8,7 @@ use crate::desk::acts;
 use crate::domain::code::{Civility, ContactPreference, ExitMotive, Origin};
 use crate::domain::exit::Exit;
 use crate::domain::identifier::{DistrictCode, Email, FranceTravailId, Name, Phone, PostalCode};
-use crate::domain::person::{District, Identity, PersonFile, PersonId, Residence};
+use crate::domain::person::{District, Identity, PersonFile, PersonId, Residence, Sharing};
 use crate::domain::territory::Territory;
 use crate::i18n::Message;
 use crate::ids::Ids;
@@ -296,4 +296,27 @@ pub(super) fn merged(
         Answer::Person(kept) => Ok(vec![Change::PeopleMerged { kept, merged }]),
         _ => Err(vec![msg!("command.needs.person")]),
     }
+}
+
+pub(super) fn sharing_fields(person: PersonId, cx: &Context<'_>) -> Vec<Field> {
+    let known = cx.state().person(person).map(|file| file.sharing).unwrap_or_default();
+    let (agrees, on) = match known {
+        Sharing::Agreed(on) => ("common.yes", on),
+        Sharing::Declined(on) => ("common.no", on),
+        Sharing::NotRecorded => ("common.yes", cx.today()),
+    };
+    vec![
+        Field::new("agreement", Kind::YesNo, cx.lang().t(agrees)),
+        Field::new("on", Kind::Day(Toward::Past), &day_text(on, cx)).required(),
+    ]
+}
+
+pub(super) fn sharing(person: PersonId, form: &Form, cx: &Context<'_>) -> Vec<Change> {
+    let on = form.day("on", cx).unwrap_or(cx.today());
+    let sharing = match form.answer("agreement", cx) {
+        Answer::Flag(true) => Sharing::Agreed(on),
+        Answer::Flag(false) => Sharing::Declined(on),
+        _ => Sharing::NotRecorded,
+    };
+    vec![Change::SharingRecorded { person, sharing }]
 }

@@ -1,0 +1,116 @@
+//! Services found while the person talks, partners written and merged, orientations taken up elsewhere or corrected.
+
+use super::desk::{Desk, asked, ids, joined};
+use super::office::{ATELIERS, CARS, GARAGE, LEILA, PAUL, WAITING, step};
+use crate::caseload::change::Change;
+use crate::caseload::test_support::day;
+use crate::domain::code::{Channel, Coded, RefusalReason, Theme};
+use crate::domain::orientation::{Orientation, OrientationId, Stage, Step};
+use crate::domain::partner::Partner;
+use crate::domain::person::{PersonId, Sharing};
+use crate::tui::screen::Place;
+
+fn oriented(id: OrientationId, person: PersonId) -> Orientation {
+    Orientation {
+        id,
+        person,
+        partner: GARAGE,
+        service: Some(CARS),
+        motive: Theme::from_code("mobilite"),
+        note: String::new(),
+        reminder_days: 10,
+        expiry_days: 30,
+        steps: vec![step(Stage::Sent, "2026-11-23")],
+        follows: None,
+        session: None,
+    }
+}
+
+#[test]
+fn from_a_file_the_services_for_its_obstacles_come_and_one_key_orients_to_the_one_selected() {
+    let [id] = ids();
+    let mut desk = Desk::new();
+    desk.keys("/ferreira<enter>B");
+    assert_eq!(desk.place(), Place::Services);
+    let wanted = asked(Change::OrientationLogged(oriented(OrientationId(id), LEILA)));
+    assert_eq!(desk.asks("o<ctrl-s>"), vec![wanted]);
+    desk.keys("<esc>");
+    assert_eq!(desk.place(), Place::File(LEILA), "and back to the file");
+}
+
+#[test]
+fn an_orientation_says_by_which_way_it_went_when_the_session_is_and_that_the_person_agrees() {
+    let [id] = ids();
+    let mut desk = Desk::new();
+    let wanted = Orientation {
+        session: Some(day("2026-12-01").and_hms_opt(14, 0, 0).unwrap()),
+        steps: vec![Step { channel: Some(Channel::EMAIL), ..step(Stage::Sent, "2026-11-23") }],
+        ..oriented(OrientationId(id), LEILA)
+    };
+    let agreed =
+        Change::SharingRecorded { person: LEILA, sharing: Sharing::Agreed(day("2026-11-23")) };
+    let script =
+        "/ferreira<enter>Bo<tab><tab><tab><tab><tab><tab>courriel<tab>1/12<tab>14h<tab>oui<ctrl-s>";
+    let wanted = vec![asked(agreed), joined(Change::OrientationLogged(wanted))];
+    assert_eq!(desk.asks(script), wanted);
+}
+
+#[test]
+fn what_waits_too_long_is_taken_up_elsewhere_for_the_same_need() {
+    let [id] = ids();
+    let mut desk = Desk::new();
+    desk.keys("goc");
+    assert_eq!(desk.place(), Place::Services);
+    let wanted = Orientation {
+        partner: ATELIERS,
+        service: Some(crate::domain::service::ServiceId(crate::ids::Id([33; 16]))),
+        motive: Theme::from_code("numerique"),
+        follows: Some(WAITING),
+        ..oriented(OrientationId(id), LEILA)
+    };
+    assert_eq!(desk.asks("o<ctrl-s>"), vec![asked(Change::OrientationLogged(wanted))]);
+}
+
+#[test]
+fn a_life_is_corrected_and_one_undo_brings_back_what_was_said() {
+    let mut desk = Desk::new();
+    desk.keys("goa");
+    let accepted = desk.state.clone();
+    let reason = Some(RefusalReason::from_code("session_complete"));
+    let refused = Step { reason, ..step(Stage::Refused, "2026-11-20") };
+    let steps = vec![step(Stage::Sent, "2026-11-02"), refused];
+    let wanted = Change::OrientationCorrected { orientation: WAITING, steps };
+    let script = "<esc>/ferreira<enter><down>Crefusée<tab>20/11<tab>session<ctrl-s>";
+    assert_eq!(desk.asks(script), vec![asked(wanted)]);
+    assert_ne!(desk.state, accepted);
+    desk.keys("u");
+    assert_eq!(desk.state, accepted);
+}
+
+#[test]
+fn the_agreement_of_a_person_is_recorded_with_its_day() {
+    let mut desk = Desk::new();
+    let change = |sharing| vec![asked(Change::SharingRecorded { person: PAUL, sharing })];
+    let agreed = change(Sharing::Agreed(day("2026-11-20")));
+    assert_eq!(desk.asks("/martin paul<enter>A<tab>20/11<ctrl-s>"), agreed);
+    let declined = change(Sharing::Declined(day("2026-11-23")));
+    assert_eq!(desk.asks("Anon<tab>aujourd’hui<ctrl-s>"), declined);
+}
+
+#[test]
+fn a_partner_has_delays_of_its_own() {
+    let mut desk = Desk::new();
+    let known = desk.state.partner(GARAGE).unwrap().clone();
+    let wanted = Partner { reminder_days: 5, expiry_days: 15, ..known };
+    let script = "gsfgarage<enter>m<tab><tab><tab><tab><tab><tab><tab><tab>5<tab>15<ctrl-s>";
+    assert_eq!(desk.asks(script), vec![asked(Change::PartnerSaved(wanted))]);
+}
+
+#[test]
+fn two_records_of_one_partner_become_one() {
+    let mut desk = Desk::new();
+    let wanted = vec![asked(Change::PartnersMerged { kept: ATELIERS, merged: GARAGE })];
+    assert_eq!(desk.asks("gsfgarage<enter>Mateliers<ctrl-s>"), wanted);
+    let services = desk.state.services_of(ATELIERS).len();
+    assert_eq!((services, desk.state.services_of(GARAGE).len()), (2, 0));
+}
