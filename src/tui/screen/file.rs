@@ -11,12 +11,12 @@ use crate::desk::facts;
 use crate::desk::target::Target;
 use crate::desk::words::{
     FollowUp, adviser_name, appointment_state, commune_name, district_text, hour, obstacle_state,
-    phones_text,
+    phones_text, sharing_in_words,
 };
 use crate::domain::appointment::{Appointment, AppointmentId, AppointmentState};
 use crate::domain::interview::{Interview, InterviewId};
 use crate::domain::orientation::{Orientation, OrientationId};
-use crate::domain::person::{PersonFile, PersonId};
+use crate::domain::person::{PersonFile, PersonId, Sharing};
 use crate::domain::rules::age_on;
 use crate::domain::situation::{Situation, SituationId};
 use crate::domain::vocabulary::Vocabulary;
