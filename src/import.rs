@@ -3,6 +3,8 @@
 //! ```text
 //! bytes --container--> kind --encoding, delimited | spreadsheet--> tabular::Table
 //!       --mapping (synonyms, corrections)--> meanings --caseload_file--> typed rows + errors
+//!
+//! bytes --gzip--> JSON | tabular::Table --data_inclusion--> directory of partners + errors
 //! ```
 //!
 //! Nothing here knows the caseload: joining the rows with the people already there is the desk's.
@@ -11,10 +13,12 @@ pub mod caseload_file;
 pub mod cell;
 pub mod column;
 pub mod container;
+pub mod data_inclusion;
 pub mod date;
 pub mod delimited;
 pub mod directory;
 pub mod encoding;
+pub mod gzip;
 pub mod mapping;
 pub mod nir;
 pub mod phone;
