@@ -5,6 +5,7 @@
 //!       --mapping (synonyms, corrections)--> meanings --caseload_file--> typed rows + errors
 //!
 //! bytes --gzip--> JSON | tabular::Table --data_inclusion--> directory of partners + errors
+//!                 tabular::Table --mapping--> meanings --partner_list--> the same
 //! ```
 //!
 //! Nothing here knows the caseload: joining the rows with the people already there is the desk's.
@@ -20,7 +21,10 @@ pub mod directory;
 pub mod encoding;
 pub mod gzip;
 pub mod mapping;
+pub mod meaning;
 pub mod nir;
+pub mod partner_column;
+pub mod partner_list;
 pub mod phone;
 pub mod row_error;
 pub mod spreadsheet;

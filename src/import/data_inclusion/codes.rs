@@ -40,7 +40,7 @@ fn parse(source: &str) -> Tables {
 
 /// What a text of a list means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Meaning<C> {
+pub(in crate::import) enum Meaning<C> {
     /// This code.
     Code(C),
     /// Understood, and nothing that is kept here.
@@ -59,7 +59,7 @@ pub(super) enum Need {
 }
 
 /// The codes of one reader.
-pub(super) struct Codes<'v> {
+pub(in crate::import) struct Codes<'v> {
     vocabulary: &'v Vocabulary,
     /// List → text → meaning, as the code's text.
     remembered: BTreeMap<&'static str, HashMap<String, Meaning<SmolStr>>>,
@@ -68,12 +68,12 @@ pub(super) struct Codes<'v> {
 }
 
 impl<'v> Codes<'v> {
-    pub(super) fn new(vocabulary: &'v Vocabulary) -> Self {
+    pub(in crate::import) fn new(vocabulary: &'v Vocabulary) -> Self {
         Self { vocabulary, remembered: BTreeMap::new(), sensitive: HashMap::new() }
     }
 
     /// The code of a list that a text means.
-    pub(super) fn read<C: Coded>(&mut self, text: &str) -> Meaning<C> {
+    pub(in crate::import) fn read<C: Coded>(&mut self, text: &str) -> Meaning<C> {
         let vocabulary = self.vocabulary;
         let found = self.remember(C::LIST.name, text, || {
             let known = vocabulary.find(C::LIST, text).map(|entry| entry.code.clone());
@@ -134,7 +134,7 @@ impl<'v> Codes<'v> {
 
     /// The kind of a structure, from its networks, what version 0 calls its `typologie`, and, for the kinds that the law
     /// protects, its name. A sensitive kind wins over any other; then what says it in so many words.
-    pub(super) fn kind(
+    pub(in crate::import) fn kind(
         &mut self,
         networks: &[Network],
         stated: Option<PartnerKind>,

@@ -5,18 +5,16 @@ use super::fields::{Field, Fields, Value, shortened};
 use super::json::Slice;
 use super::record::{Fault, Record};
 use super::{service, structure};
-use crate::domain::partner::Provenance;
 use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Message;
 use crate::import::directory::{
-    Directory, ListedPartner, ListedService, Place, RecordError, Table,
+    Directory, ListedPartner, ListedService, Place, RecordError, Table, keep_last,
 };
 use crate::import::row_error::Severity;
 use crate::msg;
 use crate::parallel::in_parts;
 use chrono::NaiveDate;
 use smol_str::SmolStr;
-use std::collections::{BTreeSet, HashMap};
 
 /// Records that are worth a thread.
 const WORTH_A_THREAD: usize = 512;
@@ -202,17 +200,13 @@ impl Gathered {
         if self.records == 0 {
             self.notes.push(msg!("data_inclusion.note.empty"));
         }
-        let earlier = keep_last(
-            &mut self.partners,
-            |listed| listed.partner.provenance.as_ref(),
-            |listed| &listed.place,
-        );
+        let earlier = keep_last(&mut self.partners, Field::Id.key(), |listed| {
+            (listed.partner.provenance.as_ref(), &listed.place)
+        });
         self.errors.extend(earlier);
-        let earlier = keep_last(
-            &mut self.services,
-            |listed| listed.service.provenance.as_ref(),
-            |listed| &listed.place,
-        );
+        let earlier = keep_last(&mut self.services, Field::Id.key(), |listed| {
+            (listed.service.provenance.as_ref(), &listed.place)
+        });
         self.errors.extend(earlier);
         self.errors.sort_by_key(|(at, _)| *at);
         Directory {
@@ -222,41 +216,6 @@ impl Gathered {
             notes: self.notes,
         }
     }
-}
-
-/// Takes the records away that a later one repeats, and gives an error for each.
-fn keep_last<T>(
-    listed: &mut Vec<(usize, T)>,
-    provenance: impl Fn(&T) -> Option<&Provenance>,
-    place: impl Fn(&T) -> &Place,
-) -> Vec<(usize, RecordError)> {
-    let mut last: HashMap<&Provenance, &T> = HashMap::with_capacity(listed.len());
-    let mut repeated = BTreeSet::new();
-    let mut errors = Vec::new();
-    // From the end: what is met first is what counts.
-    for (at, record) in listed.iter().rev() {
-        let Some(provenance) = provenance(record) else { continue };
-        let Some(later) = last.get(provenance) else {
-            last.insert(provenance, record);
-            continue;
-        };
-        repeated.insert(*at);
-        errors.push((
-            *at,
-            RecordError {
-                place: place(record).clone(),
-                field: Field::Id.key().to_owned(),
-                read: provenance.id.to_string(),
-                expected: msg!("data_inclusion.expected.once_in_file", rank = place(later).rank),
-                remedy: msg!("data_inclusion.remedy.repeated"),
-                severity: Severity::RowRefused,
-            },
-        ));
-    }
-    if !repeated.is_empty() {
-        listed.retain(|(at, _)| !repeated.contains(at));
-    }
-    errors
 }
 
 impl Fault {

@@ -7,7 +7,7 @@ use crate::domain::code::Coded;
 use crate::domain::identifier::{InseeCode, Malformed, Name, Phone, PostalCode};
 use crate::domain::partner::Provenance;
 use crate::domain::person::Residence;
-use crate::domain::territory::{Located, Territory};
+use crate::domain::territory::Territory;
 use crate::i18n::Message;
 use crate::import::phone;
 use crate::import::row_error::Severity;
@@ -346,7 +346,10 @@ impl<'f, 'a, 'c, 'v> Record<'f, 'a, 'c, 'v> {
         let postal_code = self.parsed(&[Field::CodePostal], PostalCode::parse);
         let town = self.parsed(&[Field::Commune], Name::parse);
         let code = self.parsed(&[Field::CodeInsee], InseeCode::parse);
-        let commune = code.or_else(|| located(postal_code.as_ref(), town.as_ref()?));
+        let commune = code.or_else(|| {
+            let town = town.as_ref()?;
+            Territory::builtin().certain(postal_code.as_ref(), town.as_str())
+        });
         Residence {
             address: (!address.is_empty()).then(|| address.join(", ")),
             postal_code,
@@ -354,14 +357,6 @@ impl<'f, 'a, 'c, 'v> Record<'f, 'a, 'c, 'v> {
             commune,
             ..Residence::default()
         }
-    }
-}
-
-/// The commune that a town means, when it is certain.
-fn located(postal_code: Option<&PostalCode>, town: &Name) -> Option<InseeCode> {
-    match Territory::builtin().locate(postal_code, town.as_str()) {
-        Located::One(commune) => Some(commune.insee.clone()),
-        Located::Candidates(_) | Located::Unknown => None,
     }
 }
 
