@@ -20,6 +20,7 @@ pub mod delimited;
 pub mod directory;
 pub mod encoding;
 pub mod gzip;
+pub mod known_partners;
 pub mod mapping;
 pub mod meaning;
 pub mod nir;

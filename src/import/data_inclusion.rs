@@ -16,7 +16,7 @@
 //! tolerant producers write, are values that are not stated.
 
 mod cells;
-mod codes;
+pub(in crate::import) mod codes;
 mod fields;
 mod gathered;
 mod json;
@@ -26,7 +26,7 @@ mod service;
 mod structure;
 
 use super::container::Refusal;
-use super::directory::Directory;
+use super::directory::{Directory, Table};
 use super::encoding;
 use super::gzip;
 use super::tabular;
@@ -35,7 +35,9 @@ use crate::error::Problem;
 use crate::i18n::Message;
 use crate::msg;
 use chrono::NaiveDate;
-use gathered::{Gathered, Ranks};
+use fields::{Field, Fields, Value};
+use gathered::{Gathered, Opened, Ranks};
+use serde::Deserialize;
 use std::borrow::Cow;
 
 /// A directory may unpack to this many bytes: three times the national one.
@@ -94,6 +96,37 @@ pub fn read(
         return Err(vec![no_directory(file_name)]);
     }
     Ok(gathered.into_directory())
+}
+
+/// A directory that is part of the program: TOML with the day of its last change, `date_maj`, and `[[structures]]` with
+/// the schema's fields. Its records are read as those of any file, from this source.
+#[expect(clippy::expect_used, reason = "the file is part of the program; a test parses it")]
+pub(super) fn built_in(toml: &'static str, source: &'static str) -> Directory {
+    let file: BuiltIn<'_> = toml::from_str(toml).expect("valid TOML");
+    let today = file.date_maj.parse().expect("a day");
+    let mut gathered = Gathered::new(Vec::new());
+    let vocabulary = Vocabulary::builtin();
+    gathered.add(&file.structures, Ranks::Counted, vocabulary, today, |fields| {
+        file.open(fields, source)
+    });
+    gathered.into_directory()
+}
+
+/// The TOML of a directory that is part of the program.
+#[derive(Deserialize)]
+struct BuiltIn<'a> {
+    date_maj: String,
+    #[serde(borrow)]
+    structures: Vec<Fields<'a>>,
+}
+
+impl BuiltIn<'_> {
+    fn open<'t>(&self, fields: &'t Fields<'_>, source: &'static str) -> Opened<'t> {
+        let mut fields: Fields<'t> = fields.clone();
+        fields.put(Field::Source, Value::Text(Cow::Borrowed(source)));
+        fields.put(Field::DateMaj, Value::Text(Cow::Owned(self.date_maj.clone())));
+        Opened { fields: Ok(fields), table: Some(Table::Structures), line: 0 }
+    }
 }
 
 /// Does it begin as JSON does, in any encoding?
