@@ -42,9 +42,10 @@ pub(crate) struct Directory {
 }
 
 /// Field, what stands in it as JSON, whether it costs the record.
-type Fault = (&'static str, &'static str, bool);
+pub(crate) type Fault = (&'static str, &'static str, bool);
 
-const STRUCTURE_FAULTS: &[Fault] = &[
+/// What can be wrong in a structure.
+pub(crate) const STRUCTURE_FAULTS: &[Fault] = &[
     ("siret", "\"13003013300017\"", false),
     ("siret", "\"1300301330001\"", false),
     ("code_postal", "\"7830\"", false),
@@ -63,7 +64,8 @@ const STRUCTURE_FAULTS: &[Fault] = &[
     ("id", "\" \"", true),
 ];
 
-const SERVICE_FAULTS: &[Fault] = &[
+/// What can be wrong in a service.
+pub(crate) const SERVICE_FAULTS: &[Fault] = &[
     ("thematiques", "[\"mobilite--preparer-un-permi\"]", false),
     ("publics", "[\"tous-publics\",\"femmes\"]", false),
     ("frais", "\"selon\"", false),
