@@ -16,7 +16,7 @@ typed_ids! {
 }
 
 /// Where a record of the directory comes from: what a later import updates it by.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Provenance {
     /// Name of the source.
     pub source: SmolStr,

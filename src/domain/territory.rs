@@ -194,6 +194,15 @@ impl Territory {
         }
     }
 
+    /// The commune that a written town means, when it is certain: see [`locate`](Self::locate).
+    #[must_use]
+    pub fn certain(&self, postal_code: Option<&PostalCode>, town: &str) -> Option<InseeCode> {
+        match self.locate(postal_code, town) {
+            Located::One(commune) => Some(commune.insee.clone()),
+            Located::Candidates(_) | Located::Unknown => None,
+        }
+    }
+
     /// Every priority district.
     #[must_use]
     pub fn districts(&self) -> &[PriorityDistrict] {

@@ -4,12 +4,13 @@
 //! [provenance](crate::domain::partner::Provenance), or gives them one.
 
 use super::row_error::Severity;
-use crate::domain::partner::Partner;
+use crate::domain::partner::{Partner, Provenance};
 use crate::domain::service::Service;
 use crate::error::Problem;
 use crate::i18n::Message;
 use crate::msg;
 use smol_str::SmolStr;
+use std::collections::{BTreeSet, HashMap};
 
 /// A directory and all that is wrong in it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -112,4 +113,40 @@ impl Place {
             }
         }
     }
+}
+
+/// Takes the records away that a later one with the same origin repeats, and gives an error for each. A record stands
+/// beside its position in the file; `field` is where its identifier was read.
+pub(super) fn keep_last<T>(
+    listed: &mut Vec<(usize, T)>,
+    field: &str,
+    told: impl Fn(&T) -> (Option<&Provenance>, &Place),
+) -> Vec<(usize, RecordError)> {
+    let mut last: HashMap<&Provenance, usize> = HashMap::with_capacity(listed.len());
+    let mut repeated = BTreeSet::new();
+    let mut errors = Vec::new();
+    // From the end: what is met first is what counts.
+    for (at, record) in listed.iter().rev() {
+        let (Some(provenance), place) = told(record) else { continue };
+        let Some(later) = last.get(provenance) else {
+            last.insert(provenance, place.rank);
+            continue;
+        };
+        repeated.insert(*at);
+        errors.push((
+            *at,
+            RecordError {
+                place: place.clone(),
+                field: field.to_owned(),
+                read: provenance.id.to_string(),
+                expected: msg!("data_inclusion.expected.once_in_file", rank = *later),
+                remedy: msg!("data_inclusion.remedy.repeated"),
+                severity: Severity::RowRefused,
+            },
+        ));
+    }
+    if !repeated.is_empty() {
+        listed.retain(|(at, _)| !repeated.contains(at));
+    }
+    errors
 }

@@ -1,8 +1,9 @@
 //! Which column means what: guessed, explained, corrected, saved by name.
 
 use super::column::Column;
+use super::meaning::Meaning;
 use super::nir;
-use super::synonyms::{self, Finding};
+use super::synonyms::Finding;
 use super::tabular::{Cell, Table, column_letters};
 use crate::error::Problem;
 use crate::i18n::Message;
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 
 /// Why a column has its meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reason {
+pub enum Reason<M = Column> {
     /// Its header is a known one.
     Same,
     /// Its header holds these words.
@@ -25,25 +26,25 @@ pub enum Reason {
     /// A person said so.
     Chosen,
     /// It could be any of these: left out until a person says.
-    Ambiguous(Vec<Column>),
+    Ambiguous(Vec<M>),
     /// Nothing is known of it.
     Unknown,
 }
 
 /// One column of the file and its meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Assigned {
+pub struct Assigned<M = Column> {
     /// Position in the table, the first is 0.
     pub position: usize,
     /// Header, as read.
     pub header: String,
     /// Meaning; `None` leaves the column out.
-    pub column: Option<Column>,
+    pub column: Option<M>,
     /// Why.
-    pub reason: Reason,
+    pub reason: Reason<M>,
 }
 
-impl Assigned {
+impl<M: Meaning> Assigned<M> {
     /// Why, for people.
     #[must_use]
     pub fn reason_message(&self) -> Message {
@@ -64,24 +65,27 @@ impl Assigned {
     /// Its meaning, for people.
     #[must_use]
     pub fn meaning_message(&self) -> Message {
-        self.column.map_or_else(|| msg!("import.column_ignored"), Column::label)
+        self.column.map_or_else(|| msg!("import.column_ignored"), M::label)
     }
 }
 
-/// The meaning of every column of a table.
+/// The meaning of every column of a table, of the meanings that its kind of file has.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mapping {
+pub struct MappingOf<M> {
     /// One entry per column, in the file's order.
-    pub columns: Vec<Assigned>,
+    pub columns: Vec<Assigned<M>>,
 }
+
+/// The meaning of every column of a caseload file.
+pub type Mapping = MappingOf<Column>;
 
 /// What a person says of one column: `"Né le"=birth_date`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Correction {
+pub struct Correction<M = Column> {
     /// Header, compared folded; or the column's letters after `#`: `#C`.
     pub header: String,
     /// Meaning; `None` leaves the column out.
-    pub column: Option<Column>,
+    pub column: Option<M>,
 }
 
 /// How a mapping is saved: header → code, `ignored` for a column left out.
@@ -93,20 +97,20 @@ struct Saved {
 /// The code of a column left out.
 const IGNORED: &str = "ignored";
 
-impl Mapping {
+impl<M: Meaning> MappingOf<M> {
     /// Finds what each column means, from its header and, for identity numbers, its cells.
     #[must_use]
     pub fn guess(table: &Table) -> Self {
         let columns = table.headers.iter().enumerate().map(|(position, header)| {
-            let (mut column, mut reason) = match synonyms::caseload().find(header) {
+            let (mut column, mut reason) = match M::synonyms().find(header) {
                 Finding::Same(column) => (Some(column), Reason::Same),
                 Finding::Contains(column, words) => (Some(column), Reason::Contains(words)),
                 Finding::Resembles(column, known) => (Some(column), Reason::Resembles(known)),
                 Finding::Ambiguous(columns) => (None, Reason::Ambiguous(columns)),
                 Finding::Unknown => (None, Reason::Unknown),
             };
-            if column != Some(Column::Nir) && holds_nirs(table, position, column) {
-                (column, reason) = (Some(Column::Nir), Reason::Content);
+            if column != Some(M::NIR) && holds_nirs(table, position, column) {
+                (column, reason) = (Some(M::NIR), Reason::Content);
             }
             Assigned { position, header: header.clone(), column, reason }
         });
@@ -118,7 +122,7 @@ impl Mapping {
     /// A column whose header says more than it means («Date de naissance enfant 1» beside «Date
     /// de naissance») gives way to the column whose header is a known one.
     fn settle_rivals(&mut self) {
-        let certain: Vec<Column> = self
+        let certain: Vec<M> = self
             .columns
             .iter()
             .filter(|assigned| assigned.reason == Reason::Same)
@@ -138,13 +142,13 @@ impl Mapping {
     }
 
     /// The positions of the columns with a meaning, in the file's order.
-    pub fn positions(&self, column: Column) -> impl Iterator<Item = usize> + '_ {
+    pub fn positions(&self, column: M) -> impl Iterator<Item = usize> + '_ {
         self.columns.iter().filter(move |a| a.column == Some(column)).map(|a| a.position)
     }
 
     /// Is there a column with this meaning?
     #[must_use]
-    pub fn has(&self, column: Column) -> bool {
+    pub fn has(&self, column: M) -> bool {
         self.positions(column).next().is_some()
     }
 
@@ -152,7 +156,7 @@ impl Mapping {
     ///
     /// # Errors
     /// One problem per header the file does not have; nothing is applied then.
-    pub fn correct(&mut self, corrections: &[Correction]) -> Result<(), Vec<Problem>> {
+    pub fn correct(&mut self, corrections: &[Correction<M>]) -> Result<(), Vec<Problem>> {
         let problems: Vec<Problem> = corrections
             .iter()
             .filter(|correction| !self.columns.iter().any(|a| is_named(a, &correction.header)))
@@ -172,7 +176,7 @@ impl Mapping {
     }
 
     /// Applies a saved mapping: headers the file does not have are passed over.
-    pub fn recall(&mut self, corrections: &[Correction]) {
+    pub fn recall(&mut self, corrections: &[Correction<M>]) {
         for correction in corrections {
             for assigned in self.columns.iter_mut().filter(|a| is_named(a, &correction.header)) {
                 // A NIR stays a NIR, whatever is said of its column.
@@ -185,20 +189,10 @@ impl Mapping {
         }
     }
 
-    /// The problem of a file in which nobody can be known: no names or no birth date.
+    /// The problem of a file without the columns that its kind of file needs.
     #[must_use]
     pub fn missing(&self, table: &Table) -> Option<Problem> {
-        let has_name = self.has(Column::FullName)
-            || (self.has(Column::FirstNames)
-                && [Column::LastName, Column::NameInUse, Column::BirthName]
-                    .into_iter()
-                    .any(|column| self.has(column)));
-        let expected = match (has_name, self.has(Column::BirthDate)) {
-            (true, true) => return None,
-            (true, false) => msg!("import.expected.birth_date_column"),
-            (false, true) => msg!("import.expected.name_columns"),
-            (false, false) => msg!("import.expected.name_and_birth_date_columns"),
-        };
+        let expected = M::missing(self)?;
         Some(Problem {
             place: msg!(
                 "import.place.headers",
@@ -218,7 +212,7 @@ impl Mapping {
         for assigned in &self.columns {
             let header = assigned.header.clone();
             match (&assigned.reason, assigned.column) {
-                (_, Some(Column::Nir)) => {
+                (_, Some(column)) if column == M::NIR => {
                     notes.push(msg!("import.note.nir_skipped", header = header));
                 }
                 (Reason::Ambiguous(_), _) => notes.push(msg!(
@@ -229,7 +223,7 @@ impl Mapping {
                 _ => {}
             }
         }
-        let list = |wanted: fn(&Assigned) -> bool| -> String {
+        let list = |wanted: fn(&Assigned<M>) -> bool| -> String {
             let headers: Vec<String> = self
                 .columns
                 .iter()
@@ -242,11 +236,11 @@ impl Mapping {
         if !unknown.is_empty() {
             notes.push(msg!("import.note.unknown_columns", headers = unknown));
         }
-        let not_kept = list(|a| a.column == Some(Column::NotKept));
+        let not_kept = list(|a| a.column == Some(M::NOT_KEPT));
         if !not_kept.is_empty() {
             notes.push(msg!("import.note.columns_not_kept", headers = not_kept));
         }
-        for column in Column::ALL.iter().filter(|column| !column.may_repeat()) {
+        for column in M::ALL.iter().filter(|column| !column.may_repeat()) {
             let doubled: Vec<String> = self
                 .columns
                 .iter()
@@ -270,7 +264,7 @@ impl Mapping {
         let columns = self
             .columns
             .iter()
-            .map(|a| (a.header.clone(), a.column.map_or(IGNORED, Column::code).to_owned()))
+            .map(|a| (a.header.clone(), a.column.map_or(IGNORED, M::code).to_owned()))
             .collect();
         toml::to_string(&Saved { columns }).unwrap_or_default()
     }
@@ -286,53 +280,70 @@ impl Mapping {
     }
 }
 
-/// Reads a saved mapping, to be applied with [`Mapping::recall`].
+/// Reads a saved mapping of a caseload file: see [`Correction::saved`].
 ///
 /// # Errors
-/// One problem per unknown meaning, or one when the file is not a saved mapping.
+/// As [`Correction::saved`].
 pub fn from_toml(text: &str, file_name: &str) -> Result<Vec<Correction>, Vec<Problem>> {
-    let saved: Saved = toml::from_str(text).map_err(|error| {
-        vec![Problem {
-            place: msg!("import.place.file", name = file_name),
-            read: error.message().to_owned(),
-            expected: msg!("import.expected.saved_mapping"),
-            remedy: msg!("import.remedy.saved_mapping"),
-        }]
-    })?;
-    let mut corrections = Vec::new();
-    let mut problems = Vec::new();
-    for (header, meaning) in saved.columns {
-        match meaning_of(&meaning) {
-            Ok(column) => corrections.push(Correction { header, column }),
-            Err(meaning) => problems.push(unknown_meaning(&header, meaning)),
+    Correction::saved(text, file_name)
+}
+
+/// Reads what a person types of a caseload file: see [`Correction::parse`].
+///
+/// # Errors
+/// As [`Correction::parse`].
+pub fn parse_correction(text: &str) -> Result<Correction, Vec<Problem>> {
+    Correction::parse(text)
+}
+
+impl<M: Meaning> Correction<M> {
+    /// Reads a saved mapping, to be applied with [`MappingOf::recall`].
+    ///
+    /// # Errors
+    /// One problem per unknown meaning, or one when the file is not a saved mapping.
+    pub fn saved(text: &str, file_name: &str) -> Result<Vec<Self>, Vec<Problem>> {
+        let saved: Saved = toml::from_str(text).map_err(|error| {
+            vec![Problem {
+                place: msg!("import.place.file", name = file_name),
+                read: error.message().to_owned(),
+                expected: msg!("import.expected.saved_mapping"),
+                remedy: msg!("import.remedy.saved_mapping"),
+            }]
+        })?;
+        let mut corrections = Vec::new();
+        let mut problems = Vec::new();
+        for (header, meaning) in saved.columns {
+            match meaning_of(&meaning) {
+                Ok(column) => corrections.push(Self { header, column }),
+                Err(meaning) => problems.push(unknown_meaning::<M>(&header, meaning)),
+            }
+        }
+        if problems.is_empty() { Ok(corrections) } else { Err(problems) }
+    }
+
+    /// Reads what a person types: `Né le=birth_date`, `"Né le"=date de naissance`, `#C=ignored`.
+    ///
+    /// # Errors
+    /// One problem when there is no `=` or the meaning is unknown.
+    pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
+        let Some((header, meaning)) = text.rsplit_once('=') else {
+            return Err(vec![Problem {
+                place: msg!("import.place.mapping"),
+                read: text.to_owned(),
+                expected: msg!("import.expected.correction"),
+                remedy: msg!("import.remedy.correction"),
+            }]);
+        };
+        let header = header.trim().trim_matches(['"', '«', '»', '\u{a0}', ' ']).to_owned();
+        match meaning_of(meaning.trim()) {
+            Ok(column) => Ok(Self { header, column }),
+            Err(meaning) => Err(vec![unknown_meaning::<M>(&header, meaning)]),
         }
     }
-    if problems.is_empty() { Ok(corrections) } else { Err(problems) }
 }
 
-/// Reads what a person types: `Né le=birth_date`, `"Né le"=date de naissance`, `#C=ignored`.
-///
-/// # Errors
-/// One problem when there is no `=` or the meaning is unknown.
-pub fn parse_correction(text: &str) -> Result<Correction, Vec<Problem>> {
-    let Some((header, meaning)) = text.rsplit_once('=') else {
-        return Err(vec![Problem {
-            place: msg!("import.place.mapping"),
-            read: text.to_owned(),
-            expected: msg!("import.expected.correction"),
-            remedy: msg!("import.remedy.correction"),
-        }]);
-    };
-    let header = header.trim().trim_matches(['"', '«', '»', '\u{a0}', ' ']).to_owned();
-    match meaning_of(meaning.trim()) {
-        Ok(column) => Ok(Correction { header, column }),
-        Err(meaning) => Err(vec![unknown_meaning(&header, meaning)]),
-    }
-}
-
-fn unknown_meaning(header: &str, meaning: &str) -> Problem {
-    let codes: Vec<&str> =
-        Column::ALL.iter().map(|column| column.code()).chain([IGNORED]).collect();
+fn unknown_meaning<M: Meaning>(header: &str, meaning: &str) -> Problem {
+    let codes: Vec<&str> = M::ALL.iter().map(|column| column.code()).chain([IGNORED]).collect();
     Problem {
         place: msg!("import.place.mapping_of", header = header),
         read: meaning.to_owned(),
@@ -342,17 +353,14 @@ fn unknown_meaning(header: &str, meaning: &str) -> Problem {
 }
 
 /// A code, or any known header; `Ok(None)` is *left out*, an error gives the text back.
-fn meaning_of(text: &str) -> Result<Option<Column>, &str> {
+fn meaning_of<M: Meaning>(text: &str) -> Result<Option<M>, &str> {
     match fold(text).as_str() {
         "" | "ignored" | "ignore" | "ignorer" | "ignoree" => Ok(None),
-        _ => Column::from_code(text)
-            .or_else(|| synonyms::caseload().exactly(text))
-            .map(Some)
-            .ok_or(text),
+        _ => M::from_code(text).or_else(|| M::synonyms().exactly(text)).map(Some).ok_or(text),
     }
 }
 
-fn is_named(assigned: &Assigned, header: &str) -> bool {
+fn is_named<M>(assigned: &Assigned<M>, header: &str) -> bool {
     match header.strip_prefix('#') {
         Some(letters) => column_letters(assigned.position).eq_ignore_ascii_case(letters.trim()),
         None => {
@@ -365,7 +373,7 @@ fn is_named(assigned: &Assigned, header: &str) -> bool {
 /// Does a column hold identity numbers, whatever its header? Half of its first filled cells must
 /// be one; all of them where the header says something that no number is. A single one in another
 /// column is dropped with its cell.
-fn holds_nirs(table: &Table, position: usize, column: Option<Column>) -> bool {
+fn holds_nirs<M: Meaning>(table: &Table, position: usize, column: Option<M>) -> bool {
     let (mut filled, mut shaped) = (0_usize, 0_usize);
     let cells = table.rows.iter().take(2_000).filter_map(|row| row.cells.get(position));
     for cell in cells.filter(|cell| !matches!(cell, Cell::Empty)) {
@@ -374,10 +382,7 @@ fn holds_nirs(table: &Table, position: usize, column: Option<Column>) -> bool {
             shaped += 1;
         }
     }
-    let is_number = matches!(
-        column,
-        None | Some(Column::ExternalId | Column::FranceTravailId | Column::NotKept)
-    );
+    let is_number = column.is_none_or(M::holds_identifiers);
     shaped > 0 && (shaped == filled || (is_number && shaped * 2 >= filled))
 }
 

@@ -1,6 +1,7 @@
 //! How people name columns: the tables of `data/import`, and how a header is looked up in them.
 
 use super::column::Column;
+use super::meaning::Meaning;
 use crate::text::fold;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -8,26 +9,26 @@ use std::sync::LazyLock;
 
 /// What a header was found to mean, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Finding {
+pub enum Finding<M> {
     /// The header is a known one.
-    Same(Column),
+    Same(M),
     /// The header holds words that suffice.
-    Contains(Column, String),
+    Contains(M, String),
     /// The header is a known one but for a letter or two.
-    Resembles(Column, String),
+    Resembles(M, String),
     /// Several meanings are equally likely.
-    Ambiguous(Vec<Column>),
+    Ambiguous(Vec<M>),
     /// Nothing known.
     Unknown,
 }
 
 /// The synonyms of one kind of file.
 #[derive(Debug)]
-pub struct Synonyms {
+pub struct Synonyms<M> {
     /// Folded header without spaces → meaning.
-    exact: BTreeMap<String, Column>,
+    exact: BTreeMap<String, M>,
     /// Words that suffice, folded, → meaning.
-    within: Vec<(String, Column)>,
+    within: Vec<(String, M)>,
     /// Words that speak of someone else.
     strangers: Vec<String>,
 }
@@ -44,15 +45,16 @@ struct Words {
 
 /// The synonyms of caseload files, `data/import/columns.toml`.
 #[must_use]
-pub fn caseload() -> &'static Synonyms {
-    static CASELOAD: LazyLock<Synonyms> =
+pub fn caseload() -> &'static Synonyms<Column> {
+    static CASELOAD: LazyLock<Synonyms<Column>> =
         LazyLock::new(|| Synonyms::parse(include_str!("../../data/import/columns.toml")));
     &CASELOAD
 }
 
-impl Synonyms {
+impl<M: Meaning> Synonyms<M> {
+    /// Reads a table of `data/import`: part of the program, so that a test can hold it.
     #[expect(clippy::expect_used, reason = "the table is part of the program; a test parses it")]
-    fn parse(source: &str) -> Self {
+    pub(super) fn parse(source: &str) -> Self {
         let tables: BTreeMap<String, Words> = toml::from_str(source).expect("valid TOML");
         let mut synonyms =
             Self { exact: BTreeMap::new(), within: Vec::new(), strangers: Vec::new() };
@@ -61,7 +63,7 @@ impl Synonyms {
                 synonyms.strangers = words.strangers;
                 continue;
             }
-            let Some(column) = Column::from_code(&code) else { continue };
+            let Some(column) = M::from_code(&code) else { continue };
             synonyms.exact.extend(words.exact.iter().map(|header| (compact(header), column)));
             synonyms.within.extend(words.within.into_iter().map(|phrase| (phrase, column)));
         }
@@ -70,7 +72,7 @@ impl Synonyms {
 
     /// The meaning of a header that is a known one.
     #[must_use]
-    pub fn exactly(&self, header: &str) -> Option<Column> {
+    pub fn exactly(&self, header: &str) -> Option<M> {
         // Longer than any header: a cell of text.
         if header.len() > 200 {
             return None;
@@ -89,7 +91,7 @@ impl Synonyms {
 
     /// The meaning of any header: known, then holding words that suffice, then misspelt.
     #[must_use]
-    pub fn find(&self, header: &str) -> Finding {
+    pub fn find(&self, header: &str) -> Finding<M> {
         if let Some(column) = self.exactly(header) {
             return Finding::Same(column);
         }
@@ -103,9 +105,9 @@ impl Synonyms {
         self.resembling(&folded.replace(' ', ""))
     }
 
-    fn containing(&self, folded: &str) -> Option<Finding> {
+    fn containing(&self, folded: &str) -> Option<Finding<M>> {
         let padded = format!(" {folded} ");
-        let mut found: Vec<(&str, Column)> = self
+        let mut found: Vec<(&str, M)> = self
             .within
             .iter()
             .filter(|(phrase, _)| padded.contains(&format!(" {phrase} ")))
@@ -118,10 +120,10 @@ impl Synonyms {
         let is_strange = self.strangers.iter().any(|word| {
             padded.contains(&format!(" {word} ")) && !phrase.split(' ').any(|part| part == word)
         });
-        if is_strange && column != Column::Nir {
+        if is_strange && column != M::NIR {
             return Some(Finding::Unknown);
         }
-        let mut columns: Vec<Column> = found.iter().map(|(_, column)| *column).collect();
+        let mut columns: Vec<M> = found.iter().map(|(_, column)| *column).collect();
         columns.sort_unstable();
         columns.dedup();
         match columns.as_slice() {
@@ -132,14 +134,14 @@ impl Synonyms {
 
     /// One letter wrong in five to eight, two in nine or more; shorter words have too many
     /// neighbours.
-    fn resembling(&self, compact: &str) -> Finding {
+    fn resembling(&self, compact: &str) -> Finding<M> {
         let allowed = match compact.chars().count() {
             0..5 => return Finding::Unknown,
             5..9 => 1,
             _ => 2,
         };
         let mut best = allowed + 1;
-        let mut found: Vec<(&str, Column)> = Vec::new();
+        let mut found: Vec<(&str, M)> = Vec::new();
         for (known, column) in &self.exact {
             if known.len().abs_diff(compact.len()) > allowed || known.len() < 5 {
                 continue;
@@ -153,7 +155,7 @@ impl Synonyms {
                 found.push((known, *column));
             }
         }
-        let mut columns: Vec<Column> = found.iter().map(|(_, column)| *column).collect();
+        let mut columns: Vec<M> = found.iter().map(|(_, column)| *column).collect();
         columns.sort_unstable();
         columns.dedup();
         match (columns.as_slice(), found.first()) {
@@ -173,14 +175,21 @@ fn compact(header: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::partner_column::PartnerColumn;
 
     #[test]
     fn every_synonym_has_one_meaning_and_every_meaning_synonyms() {
-        let tables: BTreeMap<String, Words> =
-            toml::from_str(include_str!("../../data/import/columns.toml")).unwrap();
+        each_has_one_meaning::<Column>(include_str!("../../data/import/columns.toml"));
+        each_has_one_meaning::<PartnerColumn>(include_str!(
+            "../../data/import/partner_columns.toml"
+        ));
+    }
+
+    fn each_has_one_meaning<M: Meaning>(source: &str) {
+        let tables: BTreeMap<String, Words> = toml::from_str(source).unwrap();
         let mut seen: BTreeMap<String, String> = BTreeMap::new();
         for (code, words) in &tables {
-            assert!(code == "strangers" || Column::from_code(code).is_some(), "{code}");
+            assert!(code == "strangers" || M::from_code(code).is_some(), "{code}");
             for header in &words.exact {
                 let folded = compact(header);
                 assert!(!folded.is_empty(), "{header}");
@@ -191,7 +200,7 @@ mod tests {
                 assert_eq!(*phrase, fold(phrase), "write it folded");
             }
         }
-        for column in Column::ALL {
+        for column in M::ALL {
             assert!(tables.contains_key(column.code()), "{column:?}");
         }
     }

@@ -120,25 +120,69 @@ struct Grid {
 /// # Errors
 /// The problems of a file that holds no readable table. Never panics.
 pub fn read(bytes: &[u8], file_name: &str) -> Result<Table, Vec<Problem>> {
-    if bytes.len() > MAX_FILE {
+    read_known(bytes, file_name, |header| synonyms::caseload().exactly(header))
+}
+
+/// Like [`read`], for another kind of file: `known` gives the meaning of a header that is a known one. The sheet and the
+/// row with the most meanings are the ones read.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_known<M: Ord>(
+    bytes: &[u8],
+    file_name: &str,
+    known: impl Fn(&str) -> Option<M>,
+) -> Result<Table, Vec<Problem>> {
+    let (grids, notes) = grids(bytes, file_name, MAX_FILE)?;
+    choose_sheet(grids, file_name, notes, known)
+}
+
+/// Every sheet that has a known header, in the file's order; none when no sheet has one. `most` bounds the file, in bytes.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_every<M: Ord>(
+    bytes: &[u8],
+    file_name: &str,
+    most: usize,
+    known: impl Fn(&str) -> Option<M>,
+) -> Result<Vec<Table>, Vec<Problem>> {
+    let (grids, mut notes) = grids(bytes, file_name, most)?;
+    let mut tables = Vec::new();
+    for grid in grids {
+        let header = find_header(&grid.rows, &known);
+        if header.known > 0 {
+            tables.push(build(grid, header.row, file_name, std::mem::take(&mut notes))?);
+        }
+    }
+    Ok(tables)
+}
+
+/// What a file holds, before its headers are looked for, and what had to be mended to read it.
+fn grids(
+    bytes: &[u8],
+    file_name: &str,
+    most: usize,
+) -> Result<(Vec<Grid>, Vec<Message>), Vec<Problem>> {
+    if bytes.len() > most {
         return Err(vec![too_large(file_name)]);
     }
     if bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
         return Err(vec![no_rows(file_name)]);
     }
-    let (grids, notes) = match spreadsheet::contained(|| container::inspect(bytes)) {
-        None | Some(Err(Refusal::Damaged)) => return Err(vec![damaged(file_name)]),
-        Some(Err(Refusal::TooLarge)) => return Err(vec![too_large(file_name)]),
-        Some(Ok(Kind::Foreign(foreign))) => return Err(vec![not_a_table(file_name, foreign)]),
-        Some(Ok(Kind::Text)) => text_grid(bytes, file_name)?,
+    let problem = match spreadsheet::contained(|| container::inspect(bytes)) {
+        None | Some(Err(Refusal::Damaged)) => damaged(file_name),
+        Some(Err(Refusal::TooLarge)) => too_large(file_name),
+        Some(Ok(Kind::Foreign(foreign))) => not_a_table(file_name, foreign),
+        Some(Ok(Kind::Text)) => return text_grid(bytes, file_name),
         Some(Ok(kind)) => match spreadsheet::sheets(bytes, kind) {
-            Ok(sheets) => (sheets.into_iter().map(Grid::from).collect(), Vec::new()),
-            Err(Failure::Damaged) => return Err(vec![damaged(file_name)]),
-            Err(Failure::TooLarge) => return Err(vec![too_large(file_name)]),
-            Err(Failure::Locked) => return Err(vec![not_a_table(file_name, Foreign::Locked)]),
+            Ok(sheets) => return Ok((sheets.into_iter().map(Grid::from).collect(), Vec::new())),
+            Err(Failure::Damaged) => damaged(file_name),
+            Err(Failure::TooLarge) => too_large(file_name),
+            Err(Failure::Locked) => not_a_table(file_name, Foreign::Locked),
         },
     };
-    choose_sheet(grids, file_name, notes)
+    Err(vec![problem])
 }
 
 fn text_grid(bytes: &[u8], file_name: &str) -> Result<(Vec<Grid>, Vec<Message>), Vec<Problem>> {
@@ -190,10 +234,11 @@ impl From<Sheet> for Grid {
 }
 
 /// Keeps the sheet whose headers are best known; the fuller one between equals.
-fn choose_sheet(
+fn choose_sheet<M: Ord>(
     grids: Vec<Grid>,
     file_name: &str,
     mut notes: Vec<Message>,
+    known: impl Fn(&str) -> Option<M>,
 ) -> Result<Table, Vec<Problem>> {
     let names: Vec<String> = grids
         .iter()
@@ -204,7 +249,7 @@ fn choose_sheet(
         .collect();
     let best = grids
         .into_iter()
-        .map(|grid| (find_header(&grid.rows), grid))
+        .map(|grid| (find_header(&grid.rows, &known), grid))
         .rev()
         .max_by_key(|(header, grid)| (header.known, grid.rows.len()));
     let Some((header, grid)) = best else { return Err(vec![no_rows(file_name)]) };
@@ -225,16 +270,16 @@ struct Found {
     known: usize,
 }
 
-fn find_header(rows: &[(usize, Vec<Cell>)]) -> Found {
+fn find_header<M: Ord>(rows: &[(usize, Vec<Cell>)], meaning: impl Fn(&str) -> Option<M>) -> Found {
     let known = |cells: &[Cell]| {
-        let columns: BTreeSet<_> = cells
+        let meanings: BTreeSet<M> = cells
             .iter()
             .filter_map(|cell| match cell {
-                Cell::Text(text) => synonyms::caseload().exactly(text),
+                Cell::Text(text) => meaning(text),
                 _ => None,
             })
             .collect();
-        columns.len()
+        meanings.len()
     };
     let candidates = rows.iter().take(HEADER_SEARCH).map(|(_, cells)| known(cells)).enumerate();
     let best = candidates.rev().max_by_key(|(_, known)| *known);

@@ -12,6 +12,7 @@ mod caseload;
 mod cli;
 mod data_files;
 mod dependencies;
+mod directory;
 mod house;
 mod import;
 mod search;

@@ -2,7 +2,7 @@
 
 use crate::domain::code::ObstacleKind;
 use crate::domain::identifier::{InseeCode, Malformed, PostalCode};
-use crate::domain::territory::{Located, Territory};
+use crate::domain::territory::Territory;
 use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Message;
 use crate::import::cell;
@@ -200,10 +200,7 @@ impl<'a> RowReader<'a> {
         town: &str,
     ) -> Option<InseeCode> {
         let key = (postal_code.cloned(), SmolStr::new(town));
-        let locate = || match Territory::builtin().locate(postal_code, town) {
-            Located::One(commune) => Some(commune.insee.clone()),
-            Located::Candidates(_) | Located::Unknown => None,
-        };
+        let locate = || Territory::builtin().certain(postal_code, town);
         self.located.entry(key).or_insert_with(locate).clone()
     }
 
