@@ -29,6 +29,7 @@ mod backup;
 mod completions;
 mod day;
 mod demo;
+mod directory;
 mod doctor;
 mod find;
 mod history;
@@ -44,6 +45,7 @@ mod partner;
 mod person;
 mod rekey;
 mod restore;
+mod service;
 mod show;
 mod situation;
 mod undo;
@@ -108,6 +110,7 @@ fn perform(face: &mut Face, command: Do) -> Result<Exit, Failure> {
         Do::Situation(situation) => situation.run(face),
         Do::Obstacle(obstacle) => obstacle.run(face),
         Do::Partner(partner) => partner.run(face),
+        Do::Services(services) => services.run(face),
         Do::Adviser(adviser) => adviser.run(face),
         Do::Undo(undo) => undo.run(face),
         Do::Redo(redo) => redo.run(face),

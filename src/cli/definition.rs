@@ -7,7 +7,8 @@
 use super::interface::Interface;
 use super::{
     adviser, appointment, backup, completions, day, demo, doctor, find, history, import, init,
-    list, man, note, obstacle, orientation, partner, person, rekey, restore, show, situation, undo,
+    list, man, note, obstacle, orientation, partner, person, rekey, restore, service, show,
+    situation, undo,
 };
 use super::{environment, exit::Exit};
 use crate::i18n::Lang;
@@ -85,7 +86,10 @@ pub enum Do {
     Orientation(orientation::Orientations),
     Situation(situation::Situations),
     Obstacle(obstacle::Obstacle),
+    #[command(visible_alias = "partners")]
     Partner(partner::Partners),
+    /// Services.
+    Services(service::Services),
     Adviser(adviser::Advisers),
     Undo(undo::Undo),
     Redo(undo::Redo),

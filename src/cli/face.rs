@@ -15,7 +15,7 @@ use crate::ids::{Id, Ids, RandomIds};
 use crate::msg;
 use crate::text::many_lines;
 use crate::tui::print::terminal_width;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -70,6 +70,12 @@ impl Face {
     #[must_use]
     pub(super) fn today(&self) -> NaiveDate {
         self.clock.today()
+    }
+
+    /// Date and hour on the office's wall.
+    #[must_use]
+    pub(super) fn local_now(&self) -> NaiveDateTime {
+        self.clock.local()
     }
 
     /// The present instant.

@@ -7,7 +7,7 @@ mod merges;
 #[cfg(test)]
 mod tests;
 
-pub use merges::MergeProposal;
+pub use merges::{MergeProposal, SameBy};
 
 use crate::caseload::change::{Change, DirectoryCounts};
 use crate::caseload::state::State;

@@ -25,6 +25,16 @@ pub struct Directory {
     pub notes: Vec<Message>,
 }
 
+impl Directory {
+    /// Takes another in: a directory may come in several files.
+    pub fn append(&mut self, mut other: Self) {
+        self.partners.append(&mut other.partners);
+        self.services.append(&mut other.services);
+        self.errors.append(&mut other.errors);
+        self.notes.append(&mut other.notes);
+    }
+}
+
 /// A structure of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedPartner {

@@ -3,7 +3,6 @@ use crate::caseload::change::{Act, Change};
 use crate::caseload::made::Made;
 use crate::caseload::memory::Memory;
 use crate::clock::Timestamp;
-use crate::desk::directory::merges::SameBy;
 use crate::domain::identifier::{Email, InseeCode, Name, Siret};
 use crate::domain::office::AdviserId;
 use crate::domain::person::Residence;
