@@ -17,5 +17,6 @@ pub mod partner_record;
 pub mod reading;
 pub mod reference;
 pub mod settings;
+pub mod sheet;
 pub mod target;
 pub mod words;
