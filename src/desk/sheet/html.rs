@@ -16,11 +16,15 @@ const STYLE: &str = include_str!("sheet.css");
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
+/// Lines about the person that stand one under the other in the usual size; more stand smaller, in two columns.
+const ROOMY: usize = 7;
+
 /// The page of a sheet.
 pub(super) fn render(sheet: &Sheet, lang: Lang) -> String {
     let mut page = Page::default();
     head(&mut page, sheet, lang);
-    page.within("body", "", |page| {
+    let class = if sheet.person.len() > ROOMY { "full" } else { "" };
+    page.within("body", class, |page| {
         page.within("main", "", |page| {
             title(page, sheet, lang);
             page.within("div", "parties", |page| parties(page, sheet, lang));

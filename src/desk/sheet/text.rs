@@ -10,6 +10,8 @@ use crate::msg;
 pub(super) const WIDTH: usize = 72;
 /// What stands under a heading is set in by as much.
 const INDENT: &str = "  ";
+/// And what goes on from the line above.
+const INDENT_MORE: &str = "    ";
 
 /// The text of a sheet.
 pub(super) fn render(sheet: &Sheet, lang: Lang) -> String {
@@ -75,8 +77,7 @@ fn person(page: &mut Page, sheet: &Sheet, lang: Lang) {
         page.set_in(lang.t("sheet.reference_only"));
     }
     for entry in &sheet.person {
-        let name = lang.say(&entry.line.label());
-        page.hanging(&lang.say(&msg!("sheet.named", name = name)), &entry.say(lang));
+        page.named(&lang.say(&entry.line.label()), &entry.say(lang), lang);
     }
 }
 
@@ -84,14 +85,12 @@ fn motive(page: &mut Page, sheet: &Sheet, lang: Lang) {
     page.heading(lang.t("sheet.motive"));
     page.set_in(&label(&sheet.motive, lang));
     if let Some(service) = &sheet.service {
-        let name = lang.t("sheet.service").to_owned();
-        page.hanging(&lang.say(&msg!("sheet.named", name = name)), service);
+        page.named(lang.t("sheet.service"), service, lang);
     }
     if let Some(at) = sheet.session {
-        let name = lang.t("sheet.session").to_owned();
         let (day, hour) = (long_date(at.date(), lang), hour(at, lang));
         let when = lang.say(&msg!("sheet.session_at", day = day, hour = hour));
-        page.hanging(&lang.say(&msg!("sheet.named", name = name)), &when);
+        page.named(lang.t("sheet.session"), &when, lang);
     }
     if !sheet.note.is_empty() {
         page.heading(&lang.say(&super::Line::Note.label()));
@@ -156,15 +155,21 @@ impl Page {
         texts.into_iter().flatten().for_each(|text| self.set_in(text));
     }
 
-    /// A text behind its name or its number; its further lines stand a little further in.
+    /// A text behind its number or its box; its further lines stand under the first.
     fn hanging(&mut self, mark: &str, text: &str) {
-        self.wrapped(&format!("{INDENT}{mark}"), "      ", text);
+        let further = " ".repeat(INDENT.len() + mark.len());
+        self.wrapped(&format!("{INDENT}{mark}"), &further, text);
+    }
+
+    /// A text behind its name; its further lines stand a little further in.
+    fn named(&mut self, name: &str, text: &str, lang: Lang) {
+        let named = lang.say(&msg!("sheet.named", name = name));
+        self.wrapped(&format!("{INDENT}{named} "), INDENT_MORE, text);
     }
 
     /// A place to fill in.
     fn blank(&mut self, name: &str, lang: Lang) {
-        let named = lang.say(&msg!("sheet.named", name = name));
-        self.hanging(&named, &".".repeat(24));
+        self.named(name, &".".repeat(24), lang);
     }
 
     fn wrapped(&mut self, first: &str, further: &str, text: &str) {

@@ -64,33 +64,39 @@ fn plain(text: &str) -> Option<String> {
     (!read.contains('>') || text.contains("&gt;")).then_some(read)
 }
 
-/// How many columns of the page, in widths of a usual letter, an element's text has, and how high a line of it is, in
-/// millimetres: the style's sizes, rounded up.
-fn measure(element: &str) -> (usize, f64) {
-    match element {
-        "h1" => (60, 8.0),
-        "h2" => (90, 8.4),
-        "dt" => (30, 0.0),
-        "dd" => (62, 6.0),
-        _ => (88, 4.8),
-    }
-}
-
-/// Rough height of a page, in millimetres: every text under the one before, what stands side by side counted once.
+/// Rough height of a page, in millimetres, by the sizes of the style: a text under the one before, what stands side by side
+/// counted once.
 fn height(page: &str) -> f64 {
-    let mut height = 30.0;
-    let mut ticks = 0.0;
+    let is_full = page.contains("<body class=\"full\">");
+    let lines = |text: &str, columns: usize| {
+        f64::from(u32::try_from(taken(text).div_ceil(columns).max(1)).unwrap())
+    };
+    // Margins of the page, its title, the rule under it, blanks of the slip.
+    let mut height = 24.0 + 14.0 + 14.0;
+    let mut sides = [0.0_f64; 2];
+    let mut side = 0;
+    let mut in_slip = false;
     for (element, text) in read(page).unwrap() {
-        let (columns, line) = measure(&element);
-        let lines = taken(&text).div_ceil(columns);
-        // Twelve reasons stand in three columns.
-        if element == "li" && text.len() < 40 {
-            ticks += 1.0;
-        } else if !matches!(element.as_str(), "title" | "style" | "span") {
-            height += f64::from(u32::try_from(lines).unwrap()) * line;
+        let is_heading = element == "h2";
+        in_slip |= is_heading && ["Coupon-réponse", "Reply slip"].contains(&text.as_str());
+        let is_person = ["La personne orientée", "The person referred"].contains(&text.as_str());
+        side += usize::from(is_heading);
+        if is_heading && is_person {
+            height += sides[0].max(sides[1]);
+        }
+        match element.as_str() {
+            "h2" if side <= 2 => sides[side - 1] += 8.5,
+            "h2" => height += 8.5,
+            "p" if (1..=2).contains(&side) => sides[side - 1] += lines(&text, 40) * 4.6,
+            "dd" if is_full => height += (lines(&text, 24) * 4.1 + 0.9) / 2.0,
+            "dd" => height += lines(&text, 58) * 4.6 + 1.3,
+            // Twelve reasons, in three columns.
+            "li" if in_slip => height += 4.1 * if taken(&text) > 30 { 1.0 } else { 0.34 },
+            "p" | "li" => height += lines(&text, 84) * if is_full { 4.4 } else { 4.6 },
+            _ => {}
         }
     }
-    height + ticks * 4.2 / 3.0
+    height
 }
 
 #[test]
