@@ -11,13 +11,13 @@ pub(super) struct Room(pub(super) usize);
 /// Names of people, offices, partners and services. A name of the domain may be longer.
 pub(super) const NAME: Room = Room(80);
 /// An address, on one line.
-pub(super) const PLACE: Room = Room(100);
+pub(super) const PLACE: Room = Room(90);
 /// An e-mail.
 pub(super) const EMAIL: Room = Room(70);
 /// Occupations, one after the other.
-pub(super) const OCCUPATIONS: Room = Room(140);
+pub(super) const OCCUPATIONS: Room = Room(110);
 /// What the partner should know.
-pub(super) const NOTE: Room = Room(560);
+pub(super) const NOTE: Room = Room(490);
 /// Columns that a line of the note takes even when it is shorter: a list of words must not fill the page either.
 pub(super) const NOTE_LINE: usize = 70;
 
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(bounds.lines("un\n\n deux \ntrois", NOTE), ["un", "deux", "trois"]);
         assert!(!bounds.has_cut);
         let kept = bounds.lines(&"mot\n".repeat(50), NOTE);
-        assert_eq!((kept.len(), kept.last().map(String::as_str)), (8, Some("mot\u{a0}…")));
+        assert_eq!((kept.len(), kept.last().map(String::as_str)), (7, Some("mot\u{a0}…")));
         assert!(bounds.has_cut);
     }
 }

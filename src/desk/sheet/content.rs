@@ -233,7 +233,7 @@ fn recipient(partner: &Partner, service: Option<&Service>, bounds: &mut Bounds) 
         contact: contact.map(|contact| bounds.line(contact.as_str(), bounds::NAME)),
         address: own_place.or_else(|| address(&partner.location, bounds)),
         phones: match own_phone {
-            Some(phone) => Some(phone.display()),
+            Some(own) => Some(phone(own)),
             None => phones(&partner.phones),
         },
         email: email.map(|email| bounds.line(email.as_str(), bounds::EMAIL)),
@@ -251,8 +251,13 @@ fn address(home: &Residence, bounds: &mut Bounds) -> Option<String> {
     (!parts.is_empty()).then(|| bounds.line(&parts.join(", "), bounds::PLACE))
 }
 
+/// A phone as people read it, on one line.
+fn phone(phone: &Phone) -> String {
+    phone.display().replace(' ', "\u{a0}")
+}
+
 fn phones(phones: &[Phone]) -> Option<String> {
-    let shown: Vec<String> = phones.iter().take(PHONES).map(Phone::display).collect();
+    let shown: Vec<String> = phones.iter().take(PHONES).map(phone).collect();
     (!shown.is_empty()).then(|| shown.join(", "))
 }
 
@@ -322,8 +327,7 @@ fn email(identity: &Identity, bounds: &mut Bounds) -> Option<String> {
 /// Who prefers a way that is not known, or another person, is reached through the office: another way than the one they
 /// chose may be one that they fear.
 fn reach(identity: &Identity, bounds: &mut Bounds) -> (Option<Line>, Vec<Part>) {
-    let phone = || identity.phones.first().map(Phone::display);
-    let by_phone = || phone().map(|phone| (Line::Phone, phone));
+    let by_phone = || identity.phones.first().map(|best| (Line::Phone, phone(best)));
     let way = match &identity.contact_preference {
         None => by_phone().or_else(|| email(identity, bounds).map(|email| (Line::Email, email))),
         Some(way)

@@ -28,7 +28,7 @@ pub(super) fn render(sheet: &Sheet, lang: Lang) -> String {
         page.within("main", "", |page| {
             title(page, sheet, lang);
             page.within("div", "parties", |page| parties(page, sheet, lang));
-            page.within("section", "", |page| person(page, sheet, lang));
+            page.within("section", "person", |page| person(page, sheet, lang));
             page.within("section", "", |page| motive(page, sheet, lang));
             if !sheet.note.is_empty() {
                 page.within("section", "note", |page| {

@@ -31,12 +31,13 @@ fn a_sheet_says_little_unless_it_is_asked_for_more() {
     let little = sheet(&Typed::usual(), &Line::DEFAULT).unwrap();
     for text in written(&little) {
         for secret in
-            ["1988", "38 ", "Écluse", "RSA", "RQTH", "1234567A", "bus", "39 70", "@exemple"]
+            ["1988", "38 ", "Écluse", "RSA", "RQTH", "1234567A", "bus", "39\u{a0}70", "@exemple"]
         {
             assert!(!text.contains(secret), "{secret} stands in {text}");
         }
         assert!(
-            text.contains("06 01 23 45 67") && text.contains("Carrières-sous-Poissy"),
+            text.contains("06\u{a0}01\u{a0}23\u{a0}45\u{a0}67")
+                && text.contains("Carrières-sous-Poissy"),
             "{text}"
         );
     }
@@ -71,7 +72,8 @@ fn of_someone_who_refused_a_sheet_says_their_reference_alone() {
     let bare = sheet_of_one_who(declined, &[]).unwrap();
     for text in written(&bare) {
         assert!(text.contains("CSP-0012"), "{text}");
-        for secret in ["Guessan", "Éloïse", "06 01", "Carrières-sous-Poissy (", "horaires"] {
+        for secret in ["Guessan", "Éloïse", "06\u{a0}01", "Carrières-sous-Poissy (", "horaires"]
+        {
             assert!(!text.contains(secret), "{secret} stands in {text}");
         }
     }
@@ -108,8 +110,8 @@ fn nobody_is_reached_by_a_way_they_did_not_choose() {
         let sheet = Sheet::of(&state, &orientation(&typed), &[Line::Reach], today).unwrap();
         sheet.person[0].say(Lang::Fr)
     };
-    assert_eq!(reach(None, true), "06 01 23 45 67");
-    assert_eq!(reach(Some("sms"), true), "SMS, 06 01 23 45 67");
+    assert_eq!(reach(None, true), "06\u{a0}01\u{a0}23\u{a0}45\u{a0}67");
+    assert_eq!(reach(Some("sms"), true), "SMS, 06\u{a0}01\u{a0}23\u{a0}45\u{a0}67");
     assert_eq!(reach(Some("courriel"), true), "Courriel, eloise.nguessan@exemple.fr");
     assert!(reach(Some("courrier"), true).starts_with("Courrier postal, 12 bis"));
     for (preference, has_email) in [("courriel", false), ("tiers", true), ("pigeon", true)] {
