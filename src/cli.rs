@@ -44,6 +44,7 @@ mod partner;
 mod person;
 mod rekey;
 mod restore;
+mod sheet;
 mod show;
 mod situation;
 mod undo;
