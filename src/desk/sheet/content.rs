@@ -133,7 +133,7 @@ impl Entry {
 }
 
 /// Why no sheet can be made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SheetRefused {
     /// The person does not want their particulars passed on: only a sheet without any line can be made.
     #[error("the person refused on {on} that their particulars are passed on")]

@@ -17,7 +17,7 @@ const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// Lines about the person that stand one under the other in the usual size; more stand smaller, in two columns.
-const ROOMY: usize = 7;
+const ROOMY: usize = 5;
 
 /// The page of a sheet.
 pub(super) fn render(sheet: &Sheet, lang: Lang) -> String {
