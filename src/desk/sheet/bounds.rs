@@ -17,9 +17,9 @@ pub(super) const EMAIL: Room = Room(70);
 /// Occupations, one after the other.
 pub(super) const OCCUPATIONS: Room = Room(110);
 /// What the partner should know.
-pub(super) const NOTE: Room = Room(490);
+pub(super) const NOTE: Room = Room(480);
 /// Columns that a line of the note takes even when it is shorter: a list of words must not fill the page either.
-pub(super) const NOTE_LINE: usize = 70;
+pub(super) const NOTE_LINE: usize = 80;
 
 /// Cuts texts, and remembers that it did.
 #[derive(Debug, Default)]
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(bounds.lines("un\n\n deux \ntrois", NOTE), ["un", "deux", "trois"]);
         assert!(!bounds.has_cut);
         let kept = bounds.lines(&"mot\n".repeat(50), NOTE);
-        assert_eq!((kept.len(), kept.last().map(String::as_str)), (7, Some("mot\u{a0}…")));
+        assert_eq!((kept.len(), kept.last().map(String::as_str)), (6, Some("mot\u{a0}…")));
         assert!(bounds.has_cut);
     }
 }

@@ -190,7 +190,7 @@ fn any_typed() -> impl Strategy<Value = Typed> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_text_breaks_the_page_or_leaves_it(typed in any_typed()) {
