@@ -46,6 +46,7 @@ mod person;
 mod rekey;
 mod restore;
 mod service;
+mod sheet;
 mod show;
 mod situation;
 mod undo;

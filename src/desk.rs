@@ -20,5 +20,6 @@ pub mod partner_record;
 pub mod reading;
 pub mod reference;
 pub mod settings;
+pub mod sheet;
 pub mod target;
 pub mod words;

@@ -1,9 +1,10 @@
-//! `relais orientation`: orients people to partners, follows what becomes of it.
+//! `relais orientation`: orients people to partners, follows what becomes of it. Its sheet is in [`sheet`](super::sheet).
 
 use super::address;
 use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::Listing;
+use super::sheet::SheetOf;
 use super::view::OrientationRow;
 use crate::caseload::Caseload;
 use crate::caseload::change::Change;
@@ -32,6 +33,8 @@ pub struct Orientations {
 enum What {
     Step(Next),
     List(List),
+    #[command(name = "sheet")]
+    Sheet(SheetOf),
 }
 
 /// Orients a person to a partner.
@@ -135,6 +138,7 @@ impl Orientations {
             None => self.send.run(face),
             Some(What::Step(next)) => next.run(face),
             Some(What::List(list)) => list.run(face),
+            Some(What::Sheet(sheet)) => sheet.run(face),
         }
     }
 }

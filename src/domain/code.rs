@@ -78,7 +78,9 @@ coded! {
     Origin in "origin" {}
 
     /// How a person wants to be reached.
-    ContactPreference in "contact_preference" {}
+    ContactPreference in "contact_preference" {
+        PHONE = "telephone", TEXT_MESSAGE = "sms", EMAIL = "courriel", LETTER = "courrier", THIRD_PARTY = "tiers",
+    }
 
     /// Registration at France Travail: category, or not registered.
     Registration in "registration" {
@@ -137,7 +139,9 @@ coded! {
     }
 
     /// Motive of an orientation, theme of an interview or of a service (data·inclusion categories).
-    Theme in "theme" { FIND_WORK = "trouver-un-emploi" }
+    Theme in "theme" {
+        FIND_WORK = "trouver-un-emploi", TRAINING = "se-former", MOBILITY = "mobilite", HEALTH = "sante",
+    }
 
     /// Why a partner refused, or a person dropped, an orientation.
     RefusalReason in "refusal_reason" { OTHER = "autre" }

@@ -6,6 +6,7 @@ mod exits;
 mod pages;
 mod real_store;
 mod schema;
+mod sheet;
 mod story;
 
 use serde_json::Value;
