@@ -61,6 +61,7 @@ pub fn code(deed: &Deed) -> &'static str {
         Change::SharingRecorded { .. } => "sharing_recorded",
         Change::DirectoryImported { .. } => "directory_imported",
         Change::PartnersMerged { .. } => "partners_merged",
+        Change::AppointmentRescheduled { .. } => "appointment_rescheduled",
     }
 }
 
@@ -119,6 +120,13 @@ fn in_words(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Messag
             who = whose(state, entry),
             on = start.date(),
             hour = hour(*start, lang)
+        ),
+        Change::AppointmentRescheduled { start, minutes, .. } => msg!(
+            "desk.deed.appointment_rescheduled",
+            who = whose(state, entry),
+            on = start.date(),
+            hour = hour(*start, lang),
+            minutes = u32::from(*minutes)
         ),
         Change::AppointmentAnswered { state: answer, .. } => msg!(
             "desk.deed.appointment_answered",

@@ -55,7 +55,7 @@ impl<'a> Rules<'a> {
             Change::InterviewCorrected(interview) => self.correct_interview(interview),
             Change::AppointmentFixed(appointment) => self.fix_appointment(appointment),
             Change::AppointmentMoved { appointment, start } => {
-                self.move_appointment(appointment, start)
+                self.move_appointment(appointment, start, None)
             }
             Change::AppointmentAnswered { appointment, state } => {
                 self.answer_appointment(appointment, state)
@@ -127,6 +127,10 @@ impl<'a> Rules<'a> {
                 self.import_directory(partners, services)
             }
             Change::PartnersMerged { kept, merged } => self.merge_partners(kept, merged),
+            Change::AppointmentRescheduled { appointment, start, minutes } => {
+                self.believable_minutes(minutes);
+                self.move_appointment(appointment, start, Some(minutes))
+            }
         }
     }
 
