@@ -6,8 +6,9 @@
 
 use super::interface::Interface;
 use super::{
-    adviser, appointment, backup, completions, day, demo, doctor, find, history, import, init,
-    list, man, note, obstacle, orientation, partner, person, rekey, restore, show, situation, undo,
+    adviser, appointment, backup, calendar, completions, day, demo, doctor, find, history, import,
+    init, list, man, note, obstacle, orientation, partner, person, rekey, restore, show, situation,
+    undo,
 };
 use super::{environment, exit::Exit};
 use crate::i18n::Lang;
@@ -82,6 +83,7 @@ pub enum Do {
     Person(person::Person),
     Note(note::Note),
     Appointment(appointment::Appointments),
+    Calendar(calendar::Calendar),
     Orientation(orientation::Orientations),
     Situation(situation::Situations),
     Obstacle(obstacle::Obstacle),

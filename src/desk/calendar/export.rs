@@ -11,11 +11,15 @@ use crate::i18n::Lang;
 use crate::ids::Id;
 use crate::msg;
 use chrono::NaiveDate;
+use icalendar::parser::unfold;
 use icalendar::{Class, Component, Event, EventLike, EventStatus, Property};
 use smol_str::{SmolStr, format_smolstr};
 
 /// Ending of the identifiers of appointments that were fixed here.
 const OWN: &str = "@relais";
+
+/// Longest line, without its end (RFC 5545 §3.1).
+const OCTETS: usize = 75;
 
 /// Whether people are named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -83,9 +87,27 @@ pub fn export(state: &State, wanted: &Wanted, written: Timestamp, lang: Lang) ->
     text
 }
 
-/// Writing into memory does not fail.
+/// Puts lines at the end, folded anew: the package's own folding can make a last line of 76 octets.
 fn push(text: &mut String, part: Result<String, std::fmt::Error>) {
-    text.push_str(&part.unwrap_or_default());
+    // Writing into memory does not fail.
+    let whole = unfold(&part.unwrap_or_default());
+    for line in whole.lines() {
+        push_folded(text, line);
+    }
+}
+
+/// A line in parts of at most [`OCTETS`], each after the first begun by a space that counts (RFC 5545 §3.1).
+fn push_folded(text: &mut String, line: &str) {
+    let mut octets = 0;
+    for letter in line.chars() {
+        if octets + letter.len_utf8() > OCTETS {
+            text.push_str("\r\n ");
+            octets = 1;
+        }
+        octets += letter.len_utf8();
+        text.push(letter);
+    }
+    text.push_str("\r\n");
 }
 
 fn event(
@@ -129,12 +151,9 @@ fn summary(state: &State, appointment: &Appointment, wanted: &Wanted, lang: Lang
             msg!("calendar.summary.number_with", number = number, adviser = adviser)
         }
         (false, Some(_)) => msg!("calendar.summary.name", number = number, name = name),
-        (false, None) => msg!(
-            "calendar.summary.name_with",
-            number = number,
-            name = name,
-            adviser = adviser
-        ),
+        (false, None) => {
+            msg!("calendar.summary.name_with", number = number, name = name, adviser = adviser)
+        }
     };
     lang.say(&message).trim().to_owned()
 }

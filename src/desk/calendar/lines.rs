@@ -186,9 +186,9 @@ mod tests {
 
     #[test]
     fn every_line_knows_its_place_and_descriptions_are_not_read() {
-        let found = lines(b"UID:1\r\nDESCRIPTION:secret\r\n  folded\r\n\r\nnot a line\r\nUID:2\r\n");
-        let places: Vec<_> =
-            found.iter().map(|line| (line.number, line.value.as_str())).collect();
+        let found =
+            lines(b"UID:1\r\nDESCRIPTION:secret\r\n  folded\r\n\r\nnot a line\r\nUID:2\r\n");
+        let places: Vec<_> = found.iter().map(|line| (line.number, line.value.as_str())).collect();
         assert_eq!(places, [(1, "1"), (6, "2")]);
     }
 }

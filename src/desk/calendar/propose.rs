@@ -110,11 +110,9 @@ impl Outcome {
             Self::Answer => msg!("calendar.outcome.answer"),
             Self::AllDay => msg!("calendar.outcome.all_day"),
             Self::Past => msg!("calendar.outcome.past"),
-            Self::TooLong(minutes) => msg!(
-                "calendar.outcome.too_long",
-                minutes = *minutes,
-                most = u32::from(MAX_MINUTES)
-            ),
+            Self::TooLong(minutes) => {
+                msg!("calendar.outcome.too_long", minutes = *minutes, most = u32::from(MAX_MINUTES))
+            }
             Self::Refused(_) => msg!("calendar.outcome.refused"),
         }
     }
@@ -276,10 +274,8 @@ impl Desk<'_> {
 
     fn held(&self, known: &Appointment, when: When) -> Outcome {
         let same_length = u32::from(known.minutes) == when.minutes;
-        let is_off = matches!(
-            known.state,
-            AppointmentState::CancelledByService | AppointmentState::Excused
-        );
+        let is_off =
+            matches!(known.state, AppointmentState::CancelledByService | AppointmentState::Excused);
         if known.start == when.start && same_length && !is_off {
             return Outcome::Unchanged(known.id);
         }
@@ -308,9 +304,10 @@ impl Desk<'_> {
             Ok(person) => person,
             Err(candidates) => return Outcome::WhichPerson(candidates),
         };
-        let there = self.state.appointments_of(person).into_iter().find(|there| {
-            there.start == when.start && there.state == AppointmentState::Planned
-        });
+        let there =
+            self.state.appointments_of(person).into_iter().find(|there| {
+                there.start == when.start && there.state == AppointmentState::Planned
+            });
         if let Some(there) = there {
             return Outcome::AlreadyThere(there.id);
         }

@@ -156,9 +156,8 @@ impl Observance {
         let skipped = (self.to - self.from).max(Duration::zero());
         let seen = |begins: &NaiveDateTime| *begins >= self.first && *begins + skipped <= wall;
         let Some(yearly) = self.yearly else { return Some(self.first).filter(seen) };
-        let in_force = |begins: &NaiveDateTime| {
-            yearly.until.is_none_or(|until| *begins - self.from <= until)
-        };
+        let in_force =
+            |begins: &NaiveDateTime| yearly.until.is_none_or(|until| *begins - self.from <= until);
         // A rule that came to its end still holds from its last beginning on.
         let newest = yearly.until.map_or(wall.year(), |until| until.year().min(wall.year()));
         [newest, newest - 1]
