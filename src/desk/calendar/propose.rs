@@ -15,6 +15,7 @@ use crate::i18n::{Explain, Message};
 use crate::ids::Ids;
 use crate::msg;
 use crate::text::fold;
+use chrono::NaiveDateTime;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// People shown when it is not clear who is meant.
@@ -37,9 +38,16 @@ pub struct Proposal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// A new appointment.
-    Fixed(Appointment),
+    Fixed(Box<Appointment>),
     /// A known appointment is held at another hour, or lasts otherwise.
-    Moved(Change),
+    Moved {
+        /// Which.
+        appointment: AppointmentId,
+        /// Its new beginning, on the office's wall.
+        start: NaiveDateTime,
+        /// Its new length, where that changes.
+        minutes: Option<u16>,
+    },
     /// A known appointment is not held: the service cancelled it.
     Cancelled(AppointmentId),
     /// A known appointment is held as it stands already.
@@ -74,7 +82,7 @@ impl Outcome {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Fixed(_) => "fixed",
-            Self::Moved(_) => "moved",
+            Self::Moved { .. } => "moved",
             Self::Cancelled(_) => "cancelled",
             Self::Unchanged(_) => "unchanged",
             Self::Answered(..) => "answered",
@@ -96,7 +104,7 @@ impl Outcome {
     pub fn name(&self) -> Message {
         match self {
             Self::Fixed(_) => msg!("calendar.outcome.fixed"),
-            Self::Moved(_) => msg!("calendar.outcome.moved"),
+            Self::Moved { .. } => msg!("calendar.outcome.moved"),
             Self::Cancelled(_) => msg!("calendar.outcome.cancelled"),
             Self::Unchanged(_) => msg!("calendar.outcome.unchanged"),
             Self::Answered(_, state) => {
@@ -136,8 +144,15 @@ impl Outcome {
     #[must_use]
     pub fn change(&self) -> Option<Change> {
         match self {
-            Self::Fixed(appointment) => Some(Change::AppointmentFixed(appointment.clone())),
-            Self::Moved(change) => Some(change.clone()),
+            Self::Fixed(appointment) => Some(Change::AppointmentFixed((**appointment).clone())),
+            Self::Moved { appointment, start, minutes } => Some(match *minutes {
+                None => Change::AppointmentMoved { appointment: *appointment, start: *start },
+                Some(minutes) => Change::AppointmentRescheduled {
+                    appointment: *appointment,
+                    start: *start,
+                    minutes,
+                },
+            }),
             Self::Cancelled(appointment) => Some(Change::AppointmentAnswered {
                 appointment: *appointment,
                 state: AppointmentState::CancelledByService,
@@ -151,10 +166,7 @@ impl Outcome {
     pub fn appointment(&self) -> Option<AppointmentId> {
         match self {
             Self::Fixed(appointment) => Some(appointment.id),
-            Self::Moved(
-                Change::AppointmentMoved { appointment, .. }
-                | Change::AppointmentRescheduled { appointment, .. },
-            ) => Some(*appointment),
+            Self::Moved { appointment, .. } => Some(*appointment),
             Self::Cancelled(id)
             | Self::Unchanged(id)
             | Self::Answered(id, _)
@@ -204,8 +216,8 @@ fn known(state: &State) -> BTreeMap<&str, &Appointment> {
     let mut known: BTreeMap<&str, &Appointment> = BTreeMap::new();
     for appointment in state.appointments() {
         if let Some(uid) = &appointment.invitation {
-            let stands = |other: &&mut &Appointment| other.state == AppointmentState::Planned;
-            if known.get_mut(uid.as_str()).filter(stands).is_none() {
+            let other = known.get(uid.as_str());
+            if other.is_none_or(|other| other.state != AppointmentState::Planned) {
                 known.insert(uid, appointment);
             }
         }
@@ -260,7 +272,7 @@ impl Desk<'_> {
                 answered => Outcome::Answered(known.id, answered),
             },
             (Intent::Hold(when), Some(known)) => self.held(known, when),
-            (Intent::Hold(when), None) => self.new(invitation, when),
+            (Intent::Hold(when), None) => self.fixed(invitation, when),
         }
     }
 
@@ -287,15 +299,14 @@ impl Desk<'_> {
             Err(outcome) => return outcome,
         };
         let (appointment, start) = (known.id, when.start);
-        let change = if same_length {
-            Change::AppointmentMoved { appointment, start }
-        } else {
-            Change::AppointmentRescheduled { appointment, start, minutes }
-        };
-        self.refused(&change).unwrap_or(Outcome::Moved(change))
+        self.allowed(Outcome::Moved {
+            appointment,
+            start,
+            minutes: (!same_length).then_some(minutes),
+        })
     }
 
-    fn new(&mut self, invitation: &Invitation, when: When) -> Outcome {
+    fn fixed(&mut self, invitation: &Invitation, when: When) -> Outcome {
         let minutes = match self.believed(when) {
             Ok(minutes) => minutes,
             Err(outcome) => return outcome,
@@ -322,13 +333,13 @@ impl Desk<'_> {
             state: AppointmentState::Planned,
             invitation: Some(invitation.uid.clone()),
         };
-        let change = Change::AppointmentFixed(appointment.clone());
-        self.refused(&change).unwrap_or(Outcome::Fixed(appointment))
+        self.allowed(Outcome::Fixed(Box::new(appointment)))
     }
 
-    /// What is said when rules speak against it.
-    fn refused(&self, change: &Change) -> Option<Outcome> {
-        plan(self.state, change.clone(), self.act).err().map(Outcome::Refused)
+    /// The outcome, unless rules speak against it.
+    fn allowed(&self, outcome: Outcome) -> Outcome {
+        let refused = outcome.change().and_then(|change| plan(self.state, change, self.act).err());
+        refused.map_or(outcome, Outcome::Refused)
     }
 
     /// The length of what can be an appointment to come.

@@ -22,6 +22,17 @@ pub(super) enum Moment {
 /// `20211111T080300Z`, `20211111T080300`, `20211111`; without seconds and with the separators of ISO 8601 too, as some
 /// tools write them.
 pub(super) fn moment(text: &str) -> Option<Moment> {
+    any_moment(text).filter(|moment| {
+        let day = match moment {
+            Moment::Day(day) => *day,
+            Moment::Utc(at) | Moment::Wall(at) => at.date(),
+        };
+        YEARS.contains(&day.year())
+    })
+}
+
+/// The same of any year from 0 to 9999: some tools say that the hours of a zone began in 1601.
+pub(super) fn any_moment(text: &str) -> Option<Moment> {
     let compact: String =
         text.trim().chars().filter(|letter| !matches!(letter, '-' | ':')).collect();
     let (compact, is_utc) = match compact.strip_suffix(['Z', 'z']) {
@@ -38,8 +49,7 @@ pub(super) fn moment(text: &str) -> Option<Moment> {
 fn read_day(digits: &str) -> Option<NaiveDate> {
     let [year, month, day] = [digits.get(..4)?, digits.get(4..6)?, digits.get(6..)?];
     let year = i32::try_from(number(year)?).ok()?;
-    let day = NaiveDate::from_ymd_opt(year, two(month)?, two(day)?)?;
-    YEARS.contains(&day.year()).then_some(day)
+    NaiveDate::from_ymd_opt(year, two(month)?, two(day)?)
 }
 
 fn read_time(digits: &str) -> Option<NaiveTime> {
@@ -120,12 +130,18 @@ mod tests {
             ("20211111T", None),
             ("20211111T2500", None),
             ("20211111T080300.5", None),
-            ("00010101T000000", None),
+            ("16011028T030000", None),
             ("2021١١11", None),
             ("", None),
         ] {
             assert_eq!(moment(written), read, "{written:?}");
         }
+    }
+
+    #[test]
+    fn a_zone_may_begin_centuries_ago() {
+        let begun = "1601-10-28T03:00:00".parse().unwrap();
+        assert_eq!(any_moment("16011028T030000"), Some(Moment::Wall(begun)));
     }
 
     #[test]

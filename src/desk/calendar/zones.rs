@@ -2,7 +2,7 @@
 
 use super::lines::Line;
 use super::paris;
-use super::values::{Moment, moment, offset};
+use super::values::{Moment, any_moment, offset};
 use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, Weekday};
 
 /// Names of zones that keep the hours of Paris: by country, and as Windows calls them (Unicode CLDR, windowsZones).
@@ -53,10 +53,10 @@ impl<'a> Zone<'a> {
                     path.starts_with('/') && path.ends_with('/') && known.contains('/')
                 })
         };
-        if LIKE_PARIS.iter().any(|known| is(&known)) {
+        if LIKE_PARIS.iter().any(is) {
             return Some(Self::Paris);
         }
-        if LIKE_UTC.iter().any(|known| is(&known)) {
+        if LIKE_UTC.iter().any(is) {
             return Some(Self::Utc);
         }
         let is_known = |zone: &&Definition| {
@@ -134,7 +134,7 @@ impl Definition {
 impl Observance {
     fn read(part: &[Line]) -> Option<Self> {
         let line = |name: &str| part.iter().find(|line| line.name == name);
-        let first = match moment(&line("DTSTART")?.value)? {
+        let first = match any_moment(&line("DTSTART")?.value)? {
             Moment::Wall(at) | Moment::Utc(at) => at,
             Moment::Day(day) => day.and_hms_opt(0, 0, 0)?,
         };
@@ -180,7 +180,7 @@ impl Yearly {
                 "BYMONTH" => month = value.parse().ok().filter(|month| (1..=12).contains(month)),
                 "BYDAY" => day = Some(ranked_weekday(value)?),
                 "UNTIL" => {
-                    until = Some(match moment(value)? {
+                    until = Some(match any_moment(value)? {
                         Moment::Utc(at) | Moment::Wall(at) => at,
                         Moment::Day(day) => day.and_hms_opt(23, 59, 59)?,
                     });
