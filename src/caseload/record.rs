@@ -237,7 +237,7 @@ mod tests {
                 Record::Person(file) => assert_eq!(file.sharing, Sharing::NotRecorded),
                 Record::Partner(partner) => assert!(partner.written_here.is_empty()),
                 Record::Service(service) => {
-                    assert_eq!(*service.offer, crate::domain::service::Offer::default())
+                    assert_eq!(*service.offer, crate::domain::service::Offer::default());
                 }
                 Record::Orientation(orientation) => {
                     assert!(orientation.steps.iter().all(|step| step.channel.is_none()));

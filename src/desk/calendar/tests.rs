@@ -1,6 +1,6 @@
 use super::zones::Zone;
 use super::*;
-use crate::caseload::change::{Act, Change, Refused};
+use crate::caseload::change::{Change, Refused};
 use crate::caseload::lookup::Lookup;
 use crate::caseload::state::State;
 use crate::caseload::test_support::{ADVISER, act, day, file, make, office};
@@ -192,6 +192,10 @@ fn an_agenda_read_back_changes_nothing() {
 fn hours_of_every_kind_are_those_of_the_office_s_wall() {
     let zone = "BEGIN:VTIMEZONE\nTZID:Réunion\nBEGIN:STANDARD\nDTSTART:19700101T000000\n\
         TZOFFSETFROM:+0400\nTZOFFSETTO:+0400\nEND:STANDARD\nEND:VTIMEZONE\n\
+        BEGIN:VTIMEZONE\nTZID:Londres\nBEGIN:STANDARD\nDTSTART:16011028T020000\n\
+        RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\nTZOFFSETFROM:+0100\nTZOFFSETTO:-0000\nEND:STANDARD\n\
+        BEGIN:DAYLIGHT\nDTSTART:16010325T010000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\n\
+        TZOFFSETFROM:-0000\nTZOFFSETTO:+0100\nEND:DAYLIGHT\nEND:VTIMEZONE\n\
         BEGIN:VTIMEZONE\nTZID:New York\nBEGIN:DAYLIGHT\nDTSTART:20070311T020000\n\
         RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU\nTZOFFSETFROM:-0500\nTZOFFSETTO:-0400\nEND:DAYLIGHT\n\
         BEGIN:STANDARD\nDTSTART:20071104T020000\nRRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU\n\
@@ -211,6 +215,7 @@ fn hours_of_every_kind_are_those_of_the_office_s_wall() {
         ("DTSTART;TZID=Réunion:20211211T120000", "2021-12-11 09:00:00"),
         ("DTSTART;TZID=New York:20211211T090000", "2021-12-11 15:00:00"),
         ("DTSTART;TZID=New York:20210711T090000", "2021-07-11 15:00:00"),
+        ("DTSTART;TZID=Londres:20260704T100000", "2026-07-04 11:00:00"),
         // America changes two weeks before Europe in spring, one week after it in autumn.
         ("DTSTART;TZID=New York:20210315T090000", "2021-03-15 14:00:00"),
         ("DTSTART;TZID=New York:20211101T090000", "2021-11-01 14:00:00"),
@@ -443,15 +448,6 @@ fn of_several_versions_the_last_one_counts() {
         proposed(&state, Some(person), &called_off),
         [Outcome::Superseded, Outcome::NothingToCancel]
     );
-}
-
-#[test]
-fn nothing_is_planned_by_who_only_looks() {
-    let (state, _) = caseload();
-    let before = state.clone();
-    let _: Act = act();
-    one(&state, &event("REQUEST", HELD));
-    assert_eq!(state, before);
 }
 
 /// Times of any day, more often than not in the nights when the hour changes.

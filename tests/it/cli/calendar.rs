@@ -99,9 +99,9 @@ fn several_files_are_taken_at_once_and_what_is_no_appointment_is_said() {
     assert_eq!(
         listed,
         [
-            ("2026-12-04T11:00", "relais"),
+            ("2026-11-30T09:00", "relais"),
             ("2026-12-03T10:00", "visio"),
-            ("2026-11-30T09:00", "relais")
+            ("2026-12-04T11:00", "relais")
         ]
     );
     let shown = desk.ok(&["calendar", "import", &fixture("agenda.ics"), "--dry-run"]);
