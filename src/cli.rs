@@ -26,6 +26,7 @@ mod view;
 mod adviser;
 mod appointment;
 mod backup;
+mod calendar;
 mod completions;
 mod day;
 mod demo;
@@ -107,6 +108,7 @@ fn perform(face: &mut Face, command: Do) -> Result<Exit, Failure> {
         Do::Person(person) => person.run(face),
         Do::Note(note) => note.run(face),
         Do::Appointment(appointment) => appointment.run(face),
+        Do::Calendar(calendar) => calendar.run(face),
         Do::Orientation(orientation) => orientation.run(face),
         Do::Situation(situation) => situation.run(face),
         Do::Obstacle(obstacle) => obstacle.run(face),

@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod acts_of_the_day;
 pub mod agenda;
+pub mod calendar;
 pub mod closing;
 pub mod command;
 pub mod day;

@@ -211,6 +211,15 @@ pub enum Change {
         /// The record that leads to it from now on.
         merged: PartnerId,
     },
+    /// An appointment was moved, and lasts longer or less long.
+    AppointmentRescheduled {
+        /// Which.
+        appointment: AppointmentId,
+        /// New beginning, local time.
+        start: NaiveDateTime,
+        /// New planned length.
+        minutes: u16,
+    },
 }
 
 /// What became of the records of a directory.
@@ -275,6 +284,7 @@ impl Change {
             }
             Self::AppointmentFixed(appointment) => vec![appointment.person],
             Self::AppointmentMoved { appointment, .. }
+            | Self::AppointmentRescheduled { appointment, .. }
             | Self::AppointmentAnswered { appointment, .. } => state
                 .appointment(*appointment)
                 .map(|appointment| appointment.person)

@@ -236,7 +236,9 @@ mod tests {
             match record {
                 Record::Person(file) => assert_eq!(file.sharing, Sharing::NotRecorded),
                 Record::Partner(partner) => assert!(partner.written_here.is_empty()),
-                Record::Service(service) => assert_eq!(*service.offer, Default::default()),
+                Record::Service(service) => {
+                    assert_eq!(*service.offer, crate::domain::service::Offer::default());
+                }
                 Record::Orientation(orientation) => {
                     assert!(orientation.steps.iter().all(|step| step.channel.is_none()));
                     assert_eq!((orientation.follows, orientation.session), (None, None));

@@ -6,8 +6,8 @@
 
 use super::interface::Interface;
 use super::{
-    adviser, appointment, backup, completions, day, demo, doctor, find, history, import, init,
-    list, man, note, obstacle, orientation, partner, person, rekey, restore, service, show,
+    adviser, appointment, backup, calendar, completions, day, demo, doctor, find, history, import,
+    init, list, man, note, obstacle, orientation, partner, person, rekey, restore, service, show,
     situation, undo,
 };
 use super::{environment, exit::Exit};
@@ -83,6 +83,7 @@ pub enum Do {
     Person(person::Person),
     Note(note::Note),
     Appointment(appointment::Appointments),
+    Calendar(calendar::Calendar),
     Orientation(orientation::Orientations),
     Situation(situation::Situations),
     Obstacle(obstacle::Obstacle),

@@ -257,6 +257,10 @@ impl Import {
     }
 }
 
+/// The bytes of a file, or of standard input for `-`.
+///
+/// # Errors
+/// It cannot be read.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = if path == Path::new("-") {

@@ -62,6 +62,7 @@ pub fn code(deed: &Deed) -> &'static str {
         Change::SharingRecorded { .. } => "sharing_recorded",
         Change::DirectoryImported { .. } => "directory_imported",
         Change::PartnersMerged { .. } => "partners_merged",
+        Change::AppointmentRescheduled { .. } => "appointment_rescheduled",
     }
 }
 
@@ -109,23 +110,10 @@ fn in_words(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Messag
         Change::InterviewCorrected(interview) => {
             msg!("desk.deed.interview_corrected", who = who(interview.person), on = interview.on)
         }
-        Change::AppointmentFixed(appointment) => msg!(
-            "desk.deed.appointment_fixed",
-            who = who(appointment.person),
-            on = appointment.day(),
-            hour = hour(appointment.start, lang)
-        ),
-        Change::AppointmentMoved { start, .. } => msg!(
-            "desk.deed.appointment_moved",
-            who = whose(state, entry),
-            on = start.date(),
-            hour = hour(*start, lang)
-        ),
-        Change::AppointmentAnswered { state: answer, .. } => msg!(
-            "desk.deed.appointment_answered",
-            who = whose(state, entry),
-            state = appointment_state(*answer)
-        ),
+        Change::AppointmentFixed(_)
+        | Change::AppointmentMoved { .. }
+        | Change::AppointmentRescheduled { .. }
+        | Change::AppointmentAnswered { .. } => of_appointment(state, entry, change, lang),
         Change::OrientationLogged(orientation) => msg!(
             "desk.deed.orientation_logged",
             who = who(orientation.person),
@@ -167,6 +155,37 @@ fn in_words(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Messag
         Change::PeopleMerged { kept, merged } => {
             msg!("desk.deed.people_merged", kept = who(*kept), merged = who(*merged))
         }
+        other => beside_people(state, entry, other),
+    }
+}
+
+/// Changes of appointments.
+fn of_appointment(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Message {
+    match change {
+        Change::AppointmentFixed(appointment) => msg!(
+            "desk.deed.appointment_fixed",
+            who = who(state, entry, appointment.person),
+            on = appointment.day(),
+            hour = hour(appointment.start, lang)
+        ),
+        Change::AppointmentMoved { start, .. } => msg!(
+            "desk.deed.appointment_moved",
+            who = whose(state, entry),
+            on = start.date(),
+            hour = hour(*start, lang)
+        ),
+        Change::AppointmentRescheduled { start, minutes, .. } => msg!(
+            "desk.deed.appointment_rescheduled",
+            who = whose(state, entry),
+            on = start.date(),
+            hour = hour(*start, lang),
+            minutes = u32::from(*minutes)
+        ),
+        Change::AppointmentAnswered { state: answer, .. } => msg!(
+            "desk.deed.appointment_answered",
+            who = whose(state, entry),
+            state = appointment_state(*answer)
+        ),
         other => beside_people(state, entry, other),
     }
 }

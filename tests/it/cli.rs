@@ -1,6 +1,7 @@
 //! The command line, driven as a script drives it: the built program, a store in a temporary
 //! folder, results on the output, everything else on the error output.
 
+mod calendar;
 mod documents;
 mod exits;
 mod pages;

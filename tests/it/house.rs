@@ -53,6 +53,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("comfy_table", &["src/cli/output.rs"]),
     ("textwrap", &["src/cli/output.rs", "src/desk/sheet/text.rs", "src/tui/canvas.rs"]),
     ("rpassword", &["src/cli/passphrase.rs"]),
+    ("icalendar", &["src/desk/calendar"]),
     ("etcetera", &["src/cli/environment.rs"]),
     ("axum", &["src/central"]),
     ("tokio", &["src/central"]),

@@ -76,6 +76,7 @@ impl Rules<'_> {
         &mut self,
         id: AppointmentId,
         start: NaiveDateTime,
+        minutes: Option<u16>,
     ) -> Vec<Write> {
         let Some(appointment) = self.state.appointment(id) else {
             self.refused.push(Refused::UnknownAppointment);
@@ -84,7 +85,8 @@ impl Rules<'_> {
         if appointment.state != AppointmentState::Planned {
             self.refused.push(Refused::AppointmentAnswered);
         }
-        let moved = Appointment { start, ..appointment.clone() };
+        let minutes = minutes.unwrap_or(appointment.minutes);
+        let moved = Appointment { start, minutes, ..appointment.clone() };
         vec![(RecordId::Appointment(id), Some(Record::Appointment(moved)))]
     }
 

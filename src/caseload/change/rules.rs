@@ -3,6 +3,7 @@
 use super::{Act, Change, MAX_MINUTES, Refused, Write};
 use crate::caseload::record::{Record, RecordId, named};
 use crate::caseload::state::State;
+use crate::domain::exit::Exit;
 use crate::domain::office::AdviserId;
 use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::person::{PersonFile, PersonId, Sharing};
@@ -55,7 +56,7 @@ impl<'a> Rules<'a> {
             Change::InterviewCorrected(interview) => self.correct_interview(interview),
             Change::AppointmentFixed(appointment) => self.fix_appointment(appointment),
             Change::AppointmentMoved { appointment, start } => {
-                self.move_appointment(appointment, start)
+                self.move_appointment(appointment, start, None)
             }
             Change::AppointmentAnswered { appointment, state } => {
                 self.answer_appointment(appointment, state)
@@ -64,29 +65,8 @@ impl<'a> Rules<'a> {
             Change::OrientationStepped { orientation, step } => {
                 self.step_orientation(orientation, step)
             }
-            Change::PersonExited { person, exit } => self.edit(person, |rules, file| {
-                if exit.on < file.first_contact {
-                    rules.refused.push(Refused::BeforeFirstContact {
-                        on: exit.on,
-                        first_contact: file.first_contact,
-                    });
-                }
-                if file.exits.last().is_some_and(|last| last.reopened_on.is_none()) {
-                    rules.refused.push(Refused::AlreadyExited);
-                }
-                file.exits.push(exit);
-            }),
-            Change::PersonReopened { person, on } => {
-                self.edit(person, |rules, file| match file.exits.last_mut() {
-                    Some(exit) if exit.reopened_on.is_none() && exit.on <= on => {
-                        exit.reopened_on = Some(on);
-                    }
-                    Some(exit) if exit.reopened_on.is_none() => {
-                        rules.refused.push(Refused::ReopenedBeforeExit { on, exit: exit.on });
-                    }
-                    _ => rules.refused.push(Refused::NotExited),
-                })
-            }
+            Change::PersonExited { person, exit } => self.close(person, exit),
+            Change::PersonReopened { person, on } => self.reopen(person, on),
             Change::PeopleMerged { kept, merged } => self.merge(kept, merged),
             Change::PartnerSaved(partner) => self.save_partner(partner),
             Change::ServiceSaved(service) => {
@@ -127,7 +107,38 @@ impl<'a> Rules<'a> {
                 self.import_directory(partners, services)
             }
             Change::PartnersMerged { kept, merged } => self.merge_partners(kept, merged),
+            Change::AppointmentRescheduled { appointment, start, minutes } => {
+                self.believable_minutes(minutes);
+                self.move_appointment(appointment, start, Some(minutes))
+            }
         }
+    }
+
+    fn close(&mut self, person: PersonId, exit: Exit) -> Vec<Write> {
+        self.edit(person, |rules, file| {
+            if exit.on < file.first_contact {
+                rules.refused.push(Refused::BeforeFirstContact {
+                    on: exit.on,
+                    first_contact: file.first_contact,
+                });
+            }
+            if file.exits.last().is_some_and(|last| last.reopened_on.is_none()) {
+                rules.refused.push(Refused::AlreadyExited);
+            }
+            file.exits.push(exit);
+        })
+    }
+
+    fn reopen(&mut self, person: PersonId, on: NaiveDate) -> Vec<Write> {
+        self.edit(person, |rules, file| match file.exits.last_mut() {
+            Some(exit) if exit.reopened_on.is_none() && exit.on <= on => {
+                exit.reopened_on = Some(on);
+            }
+            Some(exit) if exit.reopened_on.is_none() => {
+                rules.refused.push(Refused::ReopenedBeforeExit { on, exit: exit.on });
+            }
+            _ => rules.refused.push(Refused::NotExited),
+        })
     }
 
     /// The file, when it exists and still stands for itself.

@@ -92,6 +92,25 @@ fn exit(on: &str) -> Exit {
 }
 
 #[test]
+fn an_appointment_is_rescheduled_with_its_length_while_nobody_answered_it() {
+    let (mut state, person) = office_with_one_person();
+    let fixed = appointment(1, person, "2026-11-24T09:00:00");
+    let id = fixed.id;
+    make(&mut state, Change::AppointmentFixed(fixed.clone())).unwrap();
+    let start = "2026-11-25T14:30:00".parse().unwrap();
+    let to = |minutes| Change::AppointmentRescheduled { appointment: id, start, minutes };
+    assert_eq!(to(90).people(&state), [person]);
+    for minutes in [0, MAX_MINUTES + 1] {
+        assert_eq!(make(&mut state, to(minutes)), Err(vec![Refused::Minutes { minutes }]));
+    }
+    make(&mut state, to(90)).unwrap();
+    assert_eq!(state.appointment(id), Some(&Appointment { start, minutes: 90, ..fixed }));
+    let answer = AppointmentState::Excused;
+    make(&mut state, Change::AppointmentAnswered { appointment: id, state: answer }).unwrap();
+    assert_eq!(make(&mut state, to(30)), Err(vec![Refused::AppointmentAnswered]));
+}
+
+#[test]
 fn someone_under_twenty_six_is_opened_to_be_handed_over() {
     let mut state = office();
     let young = file(1, "Inès", "Petit", "2001-05-04");
