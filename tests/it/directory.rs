@@ -7,7 +7,7 @@ mod generator;
 use chrono::NaiveDate;
 use generator::{Planted, Size, make};
 use proptest::prelude::*;
-use relais::domain::code::Coded as _;
+use relais::domain::code::Coded;
 use relais::domain::vocabulary::Vocabulary;
 use relais::error::Problem;
 use relais::import::directory::{Directory, Table};

@@ -41,7 +41,6 @@ pub(super) fn records(text: &str) -> Vec<Slice<'_>> {
 /// Adds the lists of an object, and says whether it has one: a record has none.
 fn take_page<'a>(document: &'a str, records: &mut Vec<Slice<'a>>) -> bool {
     let Some(inside) = inside(document, '{', '}') else { return false };
-    // A record has its own texts first; a page need not be walked to be told from it, nor a record.
     let mut is_page = false;
     let mut values = Values(inside);
     while let (Some(key), Some(value)) = (values.next(), values.next()) {
@@ -67,7 +66,10 @@ impl<'a> Iterator for Values<'a> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {
-        let parts = |letter: char| letter.is_whitespace() || matches!(letter, ',' | ':');
+        // Files put one after the other keep their byte-order marks; a JSON text sequence has its own sign (RFC 7464).
+        let parts = |letter: char| {
+            letter.is_whitespace() || matches!(letter, ',' | ':' | '\u{feff}' | '\u{1e}')
+        };
         let text = self.0.trim_start_matches(parts);
         let end = end_of_value(text.as_bytes());
         let (value, rest) = text.split_at_checked(end).unwrap_or((text, ""));
@@ -142,7 +144,7 @@ mod tests {
         let both = [(a, None), (b, None)];
         for layout in [
             format!("[{a}, {b}]"),
-            format!("\n[{a}]\n[{b}]"),
+            format!("\n[{a}]\n\u{feff}[{b}]"),
             format!(r#"{{"total":2,"items":[{a},{b}],"page":1}}"#),
             format!(r#"{{"items":[{a}]}}{{"items":[{b}],"next":null}}"#),
             format!("{a}\n{b}\n"),
