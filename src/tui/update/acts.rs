@@ -44,6 +44,7 @@ impl Desk<'_> {
                 Some(Matter::Orientation { people, start: Start::default() })
             }
             CommandId::Sharing => for_one(Matter::Sharing),
+            CommandId::Sheet => target.orientation.map(Matter::Sheet),
             CommandId::CorrectLife => target.orientation.map(Matter::Life),
             CommandId::EditPartner => target.partner.map(|partner| Matter::Partner(Some(partner))),
             CommandId::NewPartner => Some(Matter::Partner(None)),
