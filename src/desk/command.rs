@@ -208,6 +208,7 @@ commands! {
 
     EditPartner "edit-partner" in [Partners, Services] needs Needs::Partner, Some(30);
     NewPartner "new-partner" in [Partners, Services] needs Needs::Nothing, Some(32);
+    KnownPartners "known-partners" in [Partners, Services] needs Needs::Nothing, None;
     MergePartner "merge-partner" in [Partners] needs Needs::Partner, None;
 
     Filter "filter" in [Caseload, Partners, Services] needs Needs::Nothing, Some(50);

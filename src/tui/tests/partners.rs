@@ -169,3 +169,16 @@ fn a_partner_of_a_sensitive_kind_is_named_in_the_file_alone() {
     assert!(shows(&mut desk, "/ferreira<enter>").contains("SPIP"));
     assert!(!shows(&mut desk, "goa").contains("SPIP"), "nor when it is said what was done");
 }
+
+#[test]
+fn the_known_partners_of_the_territory_come_with_one_key_and_once() {
+    let mut desk = Desk::new();
+    let before = desk.state.partners().len();
+    let asked = desk.asks("gsK");
+    assert!(matches!(asked.as_slice(), [Effect::Make { .. }]), "{asked:?}");
+    assert!(desk.state.partners().len() > before + 20);
+    assert_eq!(desk.asks("K"), Vec::new());
+    assert_eq!(desk.said(), Some(&msg!("tui.unchanged")));
+    desk.keys("u");
+    assert_eq!(desk.state.partners().len(), before, "one undo takes them all back");
+}
