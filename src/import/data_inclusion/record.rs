@@ -197,7 +197,7 @@ impl<'f, 'a, 'c, 'v> Record<'f, 'a, 'c, 'v> {
         if text.is_empty() {
             text = self.long_texts(&[Field::PresentationResume, Field::PresentationDetail]);
         }
-        if !text.is_empty() && text.chars().count() < SHORTEST_DESCRIPTION {
+        if !text.is_empty() && text.chars().nth(SHORTEST_DESCRIPTION - 1).is_none() {
             let least = msg!("data_inclusion.expected.description", least = SHORTEST_DESCRIPTION);
             self.malformed(Field::Description, &text, least);
             text.clear();
@@ -209,9 +209,7 @@ impl<'f, 'a, 'c, 'v> Record<'f, 'a, 'c, 'v> {
     pub(super) fn short_text(&mut self, fields: &[Field]) -> Option<String> {
         let (field, text) = self.first_text(fields)?;
         let text = one_line(text);
-        let Some((end, _)) = text.char_indices().nth(LONGEST_TEXT) else {
-            return Some(text.into_owned());
-        };
+        let Some(end) = end_of(&text) else { return Some(text.into_owned()) };
         let expected = msg!("data_inclusion.expected.short_text", most = LONGEST_TEXT);
         self.malformed(field, &text, expected);
         Some(text.get(..end).unwrap_or_default().to_owned())
@@ -306,6 +304,14 @@ impl<'f, 'a, 'c, 'v> Record<'f, 'a, 'c, 'v> {
             ..Residence::default()
         }
     }
+}
+
+/// Where a text is to be cut; `None` when it is short enough. Its bytes tell so of nearly every text.
+fn end_of(text: &str) -> Option<usize> {
+    if text.len() <= LONGEST_TEXT {
+        return None;
+    }
+    text.char_indices().nth(LONGEST_TEXT).map(|(end, _)| end)
 }
 
 /// The beginning of a text, at most so many characters, whole words where there are several.
