@@ -1,9 +1,7 @@
-//! Taking a caseload file of 100,000 rows in: read, set against the caseload, committed; then the same file again. And
-//! reading a directory of 80,000 structures and 200,000 services.
+//! Taking a caseload file of 100,000 rows in: read, set against the caseload, committed; then the same file again.
 //!
 //! ```text
 //! cargo bench --bench import                        # about a minute
-//! cargo bench --bench import -- directory           # the directory alone
 //! RELAIS_ROWS=10000 cargo bench --bench import
 //! ```
 //!
@@ -11,11 +9,7 @@
 //! memory. The store lies on the file system of the build folder; its commit is synced. Whoever is in the caseload can
 //! be searched at the end of `total`; `after` is the new generation that a journal grown long is due, which
 //! nobody waits for.
-//!
-//! The directory is made in memory too, after the public schema data·inclusion: JSON, one record in a hundred faulty.
 
-#[path = "support/directory.rs"]
-mod directory;
 #[path = "support/measure.rs"]
 mod measure;
 #[path = "support/office.rs"]
@@ -23,76 +17,19 @@ mod office;
 #[path = "support/population.rs"]
 mod population;
 
-use anyhow::{Context, anyhow};
-use chrono::NaiveDate;
+use anyhow::Context;
 use measure::{Took, verdict};
 use office::Rows;
 use relais::caseload::Caseload;
-use relais::domain::vocabulary::Vocabulary;
 use relais::ids::SeededIds;
-use relais::import::data_inclusion;
 use std::hint::black_box;
 
 /// Seconds to take everyone in, from bytes to disk.
 const MOST_SECONDS: f64 = 5.0;
 /// Times that the whole is done, in a new store each.
 const TIMES: usize = 3;
-/// Seconds to read and check a national directory.
-const MOST_SECONDS_OF_DIRECTORY: f64 = 4.0;
-/// The national directory, rounded up: structures and services.
-const NATIONAL: (usize, usize) = (80_000, 200_000);
 
 fn main() -> anyhow::Result<()> {
-    let asked_for = |word: &str| std::env::args().skip(1).any(|argument| argument == word);
-    if !asked_for("directory") {
-        take_caseload_in()?;
-        println!();
-    }
-    read_directory()
-}
-
-/// Reads a directory of national size, and holds what was found in it against what was planted.
-fn read_directory() -> anyhow::Result<()> {
-    let (structures, services) = NATIONAL;
-    let size = directory::Size { structures, services, faulty_one_in: 100 };
-    let made = directory::make(population::SEED, size);
-    println!(
-        "a directory of {structures} structures and {services} services, {} bytes; times in s\n",
-        made.json.len()
-    );
-    println!("{:>6} {:>10}   outcome", "read", "processor");
-    let today = NaiveDate::from_ymd_opt(2026, 11, 23).context("a day")?;
-    let mut times = Vec::new();
-    for _ in 0..TIMES {
-        let (read, took) = Took::of(|| {
-            let vocabulary = Vocabulary::builtin();
-            data_inclusion::read(made.json.as_bytes(), "directory.json", vocabulary, today)
-        });
-        let read = read.map_err(|problems| anyhow!("{problems:?}"))?;
-        println!(
-            "{:>6.2} {:>10.2}   {} partners, {} services, {} errors of {} planted",
-            took.wall,
-            took.processor,
-            read.partners.len(),
-            read.services.len(),
-            read.errors.len(),
-            made.planted.len()
-        );
-        times.push(took.wall);
-    }
-    if let Some((now, most)) = measure::resident() {
-        println!("\nmemory: {most:.0} MB at most, {now:.0} MB now, the file included");
-    }
-    times.sort_by(f64::total_cmp);
-    let median = times.get(TIMES / 2).context("nothing measured")?;
-    println!(
-        "\nat most {MOST_SECONDS_OF_DIRECTORY} s: {median:.2} by the clock (median of {TIMES}), {}",
-        verdict(*median <= MOST_SECONDS_OF_DIRECTORY)
-    );
-    Ok(())
-}
-
-fn take_caseload_in() -> anyhow::Result<()> {
     let asked = std::env::var("RELAIS_ROWS").ok().and_then(|rows| rows.parse().ok());
     let people = population::people(population::SEED, asked.unwrap_or(100_000));
     let file = office::csv(&people, Rows::SomeFaulty);

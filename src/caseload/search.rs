@@ -48,6 +48,9 @@ use words::Part;
 /// Below this many dead records or late postings nothing is rebuilt.
 const WORTH_REBUILDING: usize = 4096;
 
+/// Letters of a word are looked for scattered over names of this many bytes at most: nearly any word runs through a long title.
+const SCATTERED: usize = 48;
+
 /// Ends a text in the store of texts.
 const END: char = '\0';
 
@@ -61,7 +64,7 @@ pub struct Index<K> {
     alive: Vec<bool>,
     /// What decides which records are wanted, and between those that answer equally: opaque here.
     weights: Vec<u64>,
-    /// The letters `a`–`z` of the names of each record.
+    /// The letters `a`–`z` of the names of each record; of long ones nothing.
     letters: Vec<u32>,
     /// The live records in the order of their keys.
     by_key: Vec<u32>,
@@ -241,7 +244,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
                 self.texts.push_str(text);
             }
             self.texts.push(END);
-            if field.is_name() {
+            if field.is_name() && text.len() <= SCATTERED {
                 letters |= latin_letters(text);
             }
         }

@@ -15,19 +15,14 @@ pub use reader::{FIELDS, ServiceQueryError};
 
 use crate::caseload::search::{Field, Index};
 use crate::caseload::state::State;
-use crate::domain::code::Coded;
 use crate::domain::identifier::InseeCode;
 use crate::domain::partner::Partner;
 use crate::domain::service::{Service, ServiceId, Zone};
 use crate::domain::territory::Territory;
-use crate::domain::vocabulary::Vocabulary;
-use crate::i18n::Lang;
 use chrono::NaiveDateTime;
 use facets::{Facets, Wanted};
 use std::cmp::Reverse;
 
-/// Needs, kinds and towns, among the texts that can be searched: they say less than a name.
-const NEED: Field = Field::Other(0);
 /// Of a filter without words, so many services are put in order; the others would come after them anyway.
 const ORDERED: usize = 1000;
 /// Services looked at, at most, for those that keep a condition which is not packed.
@@ -157,18 +152,11 @@ fn distance(service: &Service, commune: &InseeCode, state: &State) -> u8 {
     }
 }
 
-/// What of a service can be searched.
+/// What of a service can be searched by words: its name, its partner's, its town. Needs are facets: as words, each would be that of
+/// thousands of services.
 fn texts(service: &Service, partner: Option<&Partner>) -> Vec<(Field, String)> {
-    let vocabulary = Vocabulary::builtin();
     let mut texts = vec![(Field::Title, service.name.to_string())];
     texts.extend(partner.map(|partner| (Field::Name, partner.name.to_string())));
-    let themes = service.themes.iter().flat_map(|theme| {
-        [Lang::Fr, Lang::En].map(|lang| vocabulary.label(theme, lang).to_owned())
-    });
-    texts.extend(themes.map(|label| (NEED, label)));
-    let needs = service.offer.subthemes.iter();
-    texts.extend(needs.map(|need| (NEED, vocabulary.label(need, Lang::Fr).to_owned())));
-    texts.extend(partner.map(|partner| (NEED, partner.kind.as_str().to_owned())));
     let stands = service
         .offer
         .location

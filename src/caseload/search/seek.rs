@@ -330,8 +330,10 @@ fn give_both<'a>(
 
 /// Whether the letters of `word` run in order through the names, either name first.
 fn runs_through<'t>(word: &str, texts: impl Iterator<Item = (Field, &'t str)>) -> bool {
-    let names: Vec<String> =
-        texts.filter(|(field, _)| field.is_name()).map(|(_, text)| folded(text)).collect();
+    let names: Vec<String> = texts
+        .filter(|(field, text)| field.is_name() && text.len() <= super::SCATTERED)
+        .map(|(_, text)| folded(text))
+        .collect();
     let mut wanted = word.chars().peekable();
     for letter in names.iter().chain(&names).flat_map(|name| name.chars()) {
         if wanted.peek() == Some(&letter) {

@@ -14,7 +14,7 @@ use chrono::NaiveDateTime;
 /// What is asked of a service: all of it must hold; of a list, one of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServiceQuery {
-    /// Words of its name, its partner's, its needs, its town.
+    /// Words of its name, its partner's, its town.
     pub text: String,
     /// Needs, by category.
     pub themes: Vec<Theme>,

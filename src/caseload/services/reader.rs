@@ -7,7 +7,7 @@ use crate::dates::Length;
 use crate::domain::code::{Coded, Fee, List, PartnerKind, Reception, Subtheme, Theme};
 use crate::domain::identifier::InseeCode;
 use crate::domain::territory::{Located, Territory};
-use crate::domain::vocabulary::Vocabulary;
+use crate::domain::vocabulary::{Entry, Vocabulary};
 use crate::error::Problem;
 use crate::i18n::Message;
 use crate::msg;
@@ -125,6 +125,7 @@ pub(super) fn read(
             What::Open | What::Close | What::Minus => {}
         }
     }
+    reader.name_need();
     if reader.errors.is_empty() { Ok(reader.query) } else { Err(reader.errors) }
 }
 
@@ -151,6 +152,27 @@ impl Reader<'_> {
                 self.query.text.push_str(text);
             }
         }
+    }
+
+    /// Words that are the name of a need, and nothing else, ask for it: « mobilité », « préparer un permis ».
+    fn name_need(&mut self) {
+        let words = fold(&self.query.text);
+        let is_named = |entry: &&Entry| {
+            [entry.code.as_str(), &entry.french, &entry.english]
+                .iter()
+                .any(|name| fold(name) == words)
+        };
+        if words.is_empty() {
+            return;
+        }
+        if let Some(theme) = self.vocabulary.entries(Theme::LIST).iter().find(is_named) {
+            self.query.themes.push(Theme::from_code(&theme.code));
+        } else if let Some(need) = self.vocabulary.entries(Subtheme::LIST).iter().find(is_named) {
+            self.query.subthemes.push(Subtheme::from_code(&need.code));
+        } else {
+            return;
+        }
+        self.query.text.clear();
     }
 
     fn term(

@@ -1,10 +1,13 @@
 use super::*;
 use crate::caseload::record::{Record, RecordId};
 use crate::dates::Length;
+use crate::domain::code::Coded;
 use crate::domain::code::{Fee, PartnerKind, Public, Reception, Subtheme, Theme};
 use crate::domain::identifier::Name;
 use crate::domain::partner::PartnerId;
 use crate::domain::service::Offer;
+use crate::domain::vocabulary::Vocabulary;
+use crate::i18n::Lang;
 use crate::ids::Id;
 
 fn parse(text: &str) -> Result<ServiceQuery, Vec<ServiceQueryError>> {
@@ -148,13 +151,15 @@ fn a_need_is_asked_first_and_the_rest_excludes_only_what_says_otherwise() {
 }
 
 #[test]
-fn words_are_looked_for_in_names_partners_needs_and_towns_with_their_errors() {
+fn words_are_looked_for_in_names_partners_and_towns_with_their_errors_and_name_needs() {
     let state = directory();
     assert_eq!(found(&state, "permi"), [3, 2], "its own name begins so");
     assert_eq!(found(&state, "permi gratuit"), [3, 2]);
     assert_eq!(found(&state, "garge solidaire"), [1, 2]);
     assert_eq!(found(&state, "permis carrieres"), [2]);
     assert_eq!(found(&state, "permis besoin:numerique"), [3]);
+    assert_eq!(found(&state, "Mobilité"), [1, 2, 3]);
+    assert_eq!(found(&state, "préparer un permis gratuit"), [2]);
 }
 
 #[test]
