@@ -39,7 +39,7 @@ enum What {
     Reopen(Reopen),
     Merge(Merge),
     Tag(Tag),
-    Sharing(Agreement),
+    Sharing(SharingOf),
 }
 
 /// Who someone is. An option given empty takes the fact away.
@@ -143,7 +143,7 @@ struct Tag {
 
 /// Whether the person agrees that their particulars are passed on to partners.
 #[derive(Debug, Args)]
-struct Agreement {
+struct SharingOf {
     #[arg(value_name = "PERSON")]
     person: String,
     #[arg(value_name = "AGREEMENT", value_enum)]
@@ -172,7 +172,7 @@ impl Person {
             What::Reopen(reopen) => reopen.run(face),
             What::Merge(merge) => merge.run(face),
             What::Tag(tag) => tag.run(face),
-            What::Sharing(agreement) => agreement.run(face),
+            What::Sharing(sharing) => sharing.run(face),
         }
     }
 }
@@ -313,7 +313,7 @@ impl Tag {
     }
 }
 
-impl Agreement {
+impl SharingOf {
     fn run(self, face: &mut Face) -> Result<Exit, Failure> {
         let mut reading = face.reading();
         let on = reading.act_day("--on", self.on.as_deref());

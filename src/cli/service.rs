@@ -5,7 +5,7 @@ use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::{Group, Listing, Sheet};
 use super::view::Label;
-use crate::caseload::services::ServiceQuery;
+use crate::caseload::services::{ServiceQuery, ServiceQueryError};
 use crate::caseload::state::State;
 use crate::desk::needs::query_for;
 use crate::desk::partner_page::{PageContext, service_page};
@@ -95,7 +95,7 @@ impl Services {
         let query = query.trim().to_owned();
         let asked = ServiceQuery::parse(&query, Vocabulary::builtin(), Territory::builtin());
         let asked = asked.map_err(|errors| {
-            Failure::unread(errors.iter().map(|error| error.problem()).collect())
+            Failure::unread(errors.iter().map(ServiceQueryError::problem).collect())
         })?;
         let services = caseload.lookup().services();
         let found = services.find(state, &asked, face.local_now(), self.limit);

@@ -138,12 +138,11 @@ impl Send {
         if self.person.is_empty() {
             people.extend(followed.map(|followed| followed.person));
         }
-        let partner = match &read.new_partner {
-            Some(new) => Some(named(state, new)),
-            None => {
-                let text = self.partner.as_deref().unwrap_or_default();
-                lookups.keep(address::partner(state, text)).cloned()
-            }
+        let partner = if let Some(new) = &read.new_partner {
+            Some(named(state, new))
+        } else {
+            let text = self.partner.as_deref().unwrap_or_default();
+            lookups.keep(address::partner(state, text)).cloned()
         };
         let service = self.service.as_deref().zip(partner.as_ref()).and_then(|(text, partner)| {
             lookups.keep(address::service(state, partner, text)).map(|service| service.id)
