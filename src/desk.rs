@@ -10,6 +10,7 @@ pub mod day;
 pub mod deed;
 pub mod demo;
 pub mod directory;
+pub mod document;
 pub mod facts;
 pub mod intake;
 pub mod key;

@@ -78,7 +78,7 @@ fn fold_any(text: &str, folded: &mut String) {
 /// the reader's terminal.
 #[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unsafe) {
+    if !holds_unsafe(text, None) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(
@@ -95,7 +95,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 /// Like [`one_line`], but newlines stay: notes.
 #[must_use]
 pub fn many_lines(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|letter| letter != '\n' && is_unsafe(letter)) {
+    if !holds_unsafe(text, Some(b'\n')) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(
@@ -108,6 +108,18 @@ pub fn many_lines(text: &str) -> Cow<'_, str> {
             })
             .collect(),
     )
+}
+
+/// Is there an unsafe letter, `allowed` aside? Looks at bytes: megabytes of descriptions pass here, and nearly all are safe.
+/// What may be unsafe beyond ASCII begins with C2 (C1) or E2 (bidirectional overrides), as many a good letter does.
+fn holds_unsafe(text: &str, allowed: Option<u8>) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| match byte {
+        0x20..=0x7e => false,
+        0..0x20 | 0x7f => Some(*byte) != allowed,
+        0xc2 | 0xe2 => text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_unsafe),
+        _ => false,
+    })
 }
 
 fn is_unsafe(letter: char) -> bool {
@@ -161,5 +173,9 @@ mod tests {
         assert_eq!(one_line("a\u{1b}[2Jb\tc\nd\u{9b}e\u{202e}f"), "a[2Jb c def");
         assert_eq!(many_lines("a\r\nb\u{7}"), "a\nb");
         assert!(matches!(one_line("Éloïse 陈伟"), Cow::Borrowed(_)));
+        for letter in (0..0x3000).filter_map(char::from_u32) {
+            let text = format!("a{letter}b");
+            assert_eq!(holds_unsafe(&text, None), is_unsafe(letter), "{letter:?}");
+        }
     }
 }

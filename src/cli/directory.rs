@@ -26,6 +26,7 @@ use std::path::PathBuf;
 const SHOWN: usize = 20;
 
 /// Takes a directory in.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[derive(Debug, Args)]
 pub(super) struct ImportDirectory {
     #[arg(value_name = "FILE", required_unless_present = "known")]

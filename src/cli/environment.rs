@@ -111,3 +111,10 @@ pub fn is_interactive() -> bool {
 pub fn output_is_terminal() -> bool {
     std::io::stdout().is_terminal()
 }
+/// Where documents are written: the user's folder of documents, else their home, else where the program was started.
+#[must_use]
+pub fn documents_folder() -> PathBuf {
+    let home = etcetera::home_dir().unwrap_or_else(|_| PathBuf::from("."));
+    let documents = home.join("Documents");
+    if documents.is_dir() { documents } else { home }
+}

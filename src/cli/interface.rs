@@ -159,6 +159,7 @@ impl Interface {
             unlock,
             named: face.named_adviser().map(str::to_owned),
             login: environment::login_name(),
+            documents: environment::documents_folder(),
             clock: face.take_clock(),
             ids: Box::new(RandomIds),
         })

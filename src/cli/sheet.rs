@@ -5,21 +5,19 @@ use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::Done;
 use super::view::sharing_code;
+use crate::desk::document::{self, Existing};
 use crate::desk::reading::Reading;
 use crate::desk::sheet::{Form, Line, Sheet, SheetRefused};
 use crate::desk::words::handle;
 use crate::domain::code::Theme;
 use crate::domain::person::Sharing;
-use crate::i18n::{Explain, Message};
+use crate::i18n::Explain;
 use crate::msg;
-use crate::store::platform::{sync_dir, write_private_file};
 use crate::text::fold;
 use clap::Args;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Writes the sheet of an orientation.
 #[derive(Debug, Args)]
@@ -79,17 +77,19 @@ impl SheetOf {
         let sharing = state.person(orientation.person).map(|file| file.sharing).unwrap_or_default();
         tell(face, &sheet, &choice, sharing, &lines);
 
-        let document = sheet.render(form, face.lang);
+        let page = sheet.render(form, face.lang);
         let path = match self.output {
             Some(output) if output.as_os_str() != "-" => {
                 let path = place(output, &sheet.file_name(form));
-                write(&path, document.as_bytes(), self.force)?;
+                let existing = if self.force { Existing::Replaced } else { Existing::Stays };
+                document::write(&path, page.as_bytes(), existing)
+                    .map_err(|error| Failure::said(Exit::Refused, error.explain()))?;
                 Some(path.display().to_string())
             }
             _ => None,
         };
         if path.is_none() && !face.prints_json() {
-            face.printer.raw(document.as_bytes())?;
+            face.printer.raw(page.as_bytes())?;
             return Ok(Exit::Done);
         }
         let written =
@@ -104,7 +104,7 @@ impl SheetOf {
                 not_known: codes(sheet.not_known.iter()),
                 agreement: sharing_code(sharing),
                 file_name: sheet.file_name(form),
-                document: path.is_none().then_some(document),
+                document: path.is_none().then_some(page),
                 path,
             },
         })?;
@@ -165,36 +165,4 @@ fn codes<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<&'static str> {
 /// The file meant: in a folder, the one of the usual name.
 fn place(output: PathBuf, name: &str) -> PathBuf {
     if output.is_dir() { output.join(name) } else { output }
-}
-
-/// Writes a file that this user alone can read: wholly, or not at all.
-fn write(path: &Path, bytes: &[u8], may_replace: bool) -> Result<(), Failure> {
-    let shown = path.display().to_string();
-    if !may_replace && fs::symlink_metadata(path).is_ok() {
-        return Err(Failure::said(
-            Exit::Refused,
-            msg!("cli.orientation.sheet_there", path = shown),
-        ));
-    }
-    let failed = |error: io::Error| Failure::said(Exit::Refused, told(&shown, &error));
-    let Some(name) = path.file_name() else {
-        return Err(failed(io::ErrorKind::InvalidInput.into()));
-    };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    let mut unfinished = name.to_os_string();
-    unfinished.push(".part");
-    let unfinished = folder.join(unfinished);
-    let written = write_private_file(&unfinished, bytes)
-        .and_then(|()| fs::rename(&unfinished, path))
-        .and_then(|()| sync_dir(folder));
-    written.map_err(|error| {
-        // It holds what the sheet holds: nothing of it stays behind.
-        let _ = fs::remove_file(&unfinished);
-        failed(error)
-    })
-}
-
-fn told(path: &str, error: &io::Error) -> Message {
-    msg!("cli.error.file", path = path, reason = error.to_string())
 }

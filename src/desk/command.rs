@@ -203,10 +203,12 @@ commands! {
     Expired "expired" in [Day, File, Orientations, Closing] needs Needs::May(Stage::Expired), None;
 
     Reorient "reorient" in [Day, File, Orientations, Closing] needs Needs::Reorientable, Some(7);
+    Sheet "sheet" in [Day, File, Orientations] needs Needs::Orientation, Some(8);
     CorrectLife "correct-life" in [File, Orientations] needs Needs::Orientation, None;
 
     EditPartner "edit-partner" in [Partners, Services] needs Needs::Partner, Some(30);
     NewPartner "new-partner" in [Partners, Services] needs Needs::Nothing, Some(32);
+    KnownPartners "known-partners" in [Partners, Services] needs Needs::Nothing, None;
     MergePartner "merge-partner" in [Partners] needs Needs::Partner, None;
 
     Filter "filter" in [Caseload, Partners, Services] needs Needs::Nothing, Some(50);
@@ -224,6 +226,7 @@ commands! {
     NextDay "next-day" in [Agenda] needs Needs::Nothing, Some(50);
     Today "today" in [Agenda] needs Needs::Nothing, Some(52);
     DayOrWeek "day-or-week" in [Agenda] needs Needs::Nothing, Some(53);
+    ExportAgenda "export-agenda" in [Agenda] needs Needs::Nothing, None;
 
     Up "up" in [List] needs Needs::Nothing, None;
     Down "down" in [List] needs Needs::Nothing, None;

@@ -16,6 +16,7 @@ use crate::domain::partner::{Partner, PartnerField, PartnerId, Provenance};
 use crate::domain::service::{Service, ServiceId};
 use crate::ids::Ids;
 use crate::import::directory::{Directory, ListedPartner, ListedService, Place, RecordError};
+use crate::import::known_partners;
 use crate::import::row_error::Severity;
 use crate::msg;
 use chrono::{Days, NaiveDate};
@@ -67,6 +68,14 @@ impl Plan {
             services: self.services,
         })
     }
+}
+
+/// The change that enters the known public partners of the territory; nothing when they are all there already. What
+/// the office wrote itself stays.
+#[must_use]
+pub fn known_partners(state: &State, today: NaiveDate, ids: &mut dyn Ids) -> Option<Change> {
+    let known = known_partners::builtin();
+    plan(state, known, Extent::Whole, today, ids).into_change(known_partners::SOURCE)
 }
 
 /// Sets the records of a directory against the partners known.

@@ -139,16 +139,15 @@ fn opens_json(bytes: &[u8]) -> bool {
 /// without looking for the faults of other formats in them.
 fn text_of(bytes: &[u8]) -> (Cow<'_, str>, Vec<Message>) {
     let unmarked = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
+    // UTF-16 without its mark is valid UTF-8 where it has no accent, with a zero behind each letter.
+    let has_zeros = unmarked.iter().take(BEGINNING).any(|byte| *byte == 0);
     match std::str::from_utf8(unmarked) {
-        Ok(text) if !text.starts_with(['[', '{']) && text.contains('\0') => decoded(bytes),
-        Ok(text) => (Cow::Borrowed(text), Vec::new()),
-        Err(_) => decoded(bytes),
+        Ok(text) if !has_zeros => (Cow::Borrowed(text), Vec::new()),
+        _ => {
+            let decoded = encoding::decode(bytes);
+            (decoded.text, decoded.notes)
+        }
     }
-}
-
-fn decoded(bytes: &[u8]) -> (Cow<'_, str>, Vec<Message>) {
-    let decoded = encoding::decode(bytes);
-    (decoded.text, decoded.notes)
 }
 
 fn not_unpacked(file_name: &str, refusal: Refusal) -> Problem {

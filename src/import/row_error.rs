@@ -64,6 +64,14 @@ impl RowError {
     }
 }
 
+/// The beginning of what was read: a message repeats its first 120 letters.
+pub(super) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(120) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
 /// Writes errors as a CSV that French spreadsheets open well: UTF-8 with its mark, semicolons,
 /// and no cell that a spreadsheet would take for a formula.
 ///

@@ -17,6 +17,7 @@ use crate::tui::canvas::Look;
 use crate::tui::roll::Roll;
 use crate::tui::theme::Theme;
 use chrono::{NaiveDate, NaiveDateTime};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Now, in the three forms in which it is needed. Comes in with events; nothing here reads a clock.
@@ -43,6 +44,8 @@ pub struct Setting {
     pub commands: Arc<Index<CommandId>>,
     /// How the program behaves.
     pub settings: Settings,
+    /// Where files are written that are handed over.
+    pub documents: PathBuf,
     /// Columns and lines of the terminal.
     pub size: (u16, u16),
 }

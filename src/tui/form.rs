@@ -17,6 +17,7 @@ mod suggest;
 use crate::caseload::change::Change;
 use crate::clock::Timestamp;
 use crate::desk::command::CommandId;
+use crate::desk::document::Document;
 use crate::desk::key::{Code, Key};
 use crate::domain::code::Coded;
 use crate::domain::note_linter::{Remark, lint};
@@ -74,6 +75,8 @@ pub enum Outcome {
     Left,
     /// These changes are to be made; it is left once they are.
     Save(Vec<Change>),
+    /// This is to be written to a file, and it is left.
+    Write(Document),
 }
 
 impl Form {
@@ -292,6 +295,14 @@ impl Form {
         if !self.remarks().is_empty() && !self.warned {
             self.warned = true;
             return Outcome::Open;
+        }
+        match self.matter.document(self, cx) {
+            None => {}
+            Some(Ok(document)) => return Outcome::Write(document),
+            Some(Err(refused)) => {
+                self.refused = refused;
+                return Outcome::Open;
+            }
         }
         match self.matter.clone().changes(self, cx, ids) {
             Ok(changes) => Outcome::Save(changes),

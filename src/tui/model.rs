@@ -16,6 +16,7 @@ use crate::caseload::made::Made;
 use crate::caseload::memory::Memory;
 use crate::clock::Timestamp;
 use crate::desk::day::Day;
+use crate::desk::document::Document;
 use crate::desk::key::Key;
 use crate::domain::office::{Adviser, AdviserId, Office};
 use crate::domain::person::PersonId;
@@ -157,8 +158,10 @@ pub enum Msg {
     Reversed(Box<Reversed>, Direction),
     /// A person's history, latest first, with the hour of each entry on the office's wall.
     History(PersonId, Vec<(Entry, NaiveDateTime)>),
-    /// What is typed could not be kept, and why.
+    /// What is typed could not be kept, or a file not be written, and why.
     NotKept(Message),
+    /// A file was written, and where.
+    Written(String),
     /// Go on with what was too long for one step.
     Continue,
 }
@@ -224,6 +227,8 @@ pub enum Effect {
     History(PersonId),
     /// Keep what was typed and not saved.
     KeepDrafts(Drafts),
+    /// Write a file to the user's folder of documents.
+    Write(Document),
     /// Close the store; its keys leave memory.
     Lock,
     /// Send [`Msg::Continue`] once the keys that wait have been taken.

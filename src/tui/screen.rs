@@ -16,6 +16,7 @@ pub mod trouble;
 pub(super) mod rows;
 
 use crate::desk::command::{CommandId, Scope};
+use crate::desk::document::Document;
 use crate::desk::key::Key;
 use crate::desk::target::Target;
 use crate::domain::partner::PartnerId;
@@ -90,6 +91,8 @@ pub enum Ask {
     },
     /// Show a text.
     Read(Reader),
+    /// Write a file.
+    Write(Document),
     /// Go on filtering once the keys that wait have been taken.
     Continue,
     /// Say something.

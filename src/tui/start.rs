@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 /// What the interface is started with.
 pub struct Start {
+    /// Where files are written that are handed over.
+    pub documents: PathBuf,
     /// Language.
     pub lang: Lang,
     /// Colours.
@@ -105,6 +107,7 @@ impl Start {
                 keymap: self.keymap,
                 commands: Arc::new(crate::desk::command::index(self.lang)),
                 settings: self.settings,
+                documents: self.documents,
                 size,
             },
             moment,

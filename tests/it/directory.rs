@@ -7,7 +7,7 @@ mod generator;
 use chrono::NaiveDate;
 use generator::{Planted, Size, make};
 use proptest::prelude::*;
-use relais::domain::code::Coded as _;
+use relais::domain::code::Coded;
 use relais::domain::vocabulary::Vocabulary;
 use relais::error::Problem;
 use relais::import::directory::{Directory, Table};
@@ -155,8 +155,8 @@ fn every_layout_gives_the_same_records() {
     let list = |name: &str| value[name].as_array().unwrap().clone();
     let all: Vec<serde_json::Value> = [list("structures"), list("services")].concat();
     let lines: String = all.iter().map(|record| format!("{record}\n")).collect();
-    let pages: String =
-        all.chunks(2).map(|page| serde_json::json!({"items": page}).to_string()).collect();
+    let pages = all.chunks(2).map(|page| serde_json::json!({"items": page}).to_string());
+    let pages = pages.collect::<Vec<_>>().concat();
     for (name, text) in [
         ("array", serde_json::to_string_pretty(&all).unwrap()),
         ("lines", lines),

@@ -160,12 +160,9 @@ impl Reader<'_> {
         values: &[Value],
         span: &Span,
     ) {
-        let orders = match (field.asks, operator) {
-            (_, Operator::Is) => true,
-            (Asks::Within, Operator::Below | Operator::AtMost) => true,
-            _ => false,
-        };
-        if !orders || values.is_empty() {
+        let is_order = matches!(operator, Operator::Below | Operator::AtMost);
+        let is_said = operator == Operator::Is || (is_order && field.asks == Asks::Within);
+        if !is_said || values.is_empty() {
             self.example(field, span.clone(), "");
             return;
         }

@@ -4,13 +4,13 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::face::Face;
 use crate::cli::output::Done;
 use crate::desk::calendar::{Names, Wanted, export};
+use crate::desk::document::{self, Existing};
 use crate::desk::words::adviser_name;
+use crate::i18n::Explain;
 use crate::msg;
-use crate::store::platform::{sync_dir, write_private_file};
 use chrono::NaiveDate;
 use clap::Args;
 use serde::Serialize;
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// Form of the JSON, with its version.
@@ -65,9 +65,6 @@ impl Export {
         }
         reading.finish()?;
         let file = self.file.filter(|file| file != Path::new("-"));
-        if let Some(file) = file.as_ref().filter(|file| !self.force && is_there(file)) {
-            return Err(exists(file));
-        }
         let caseload = face.open()?;
         let state = caseload.state();
         let adviser = match &self.adviser {
@@ -96,44 +93,13 @@ impl Export {
             face.printer.json(SCHEMA, &exported)?;
             return Ok(Exit::Done);
         };
-        write(&file, text.as_bytes(), self.force)?;
+        let existing = if self.force { Existing::Replaced } else { Existing::Stays };
+        document::write(&file, text.as_bytes(), existing)
+            .map_err(|error| Failure::said(Exit::Refused, error.explain()))?;
         let path = file.display().to_string();
         let done = msg!("calendar.exported", count = exported.appointments, path = path.as_str());
         exported.path = Some(path);
         face.printer.done(&Done { schema: SCHEMA, sentences: vec![done], body: exported })?;
         Ok(Exit::Done)
     }
-}
-
-/// Something of that name, be it a link that leads nowhere.
-fn is_there(path: &Path) -> bool {
-    path.symlink_metadata().is_ok()
-}
-
-fn exists(path: &Path) -> Failure {
-    Failure::said(Exit::Refused, msg!("calendar.exists", path = path.display().to_string()))
-}
-
-/// Writes the whole file beside its place, then puts it there: nobody ever reads half of it.
-fn write(path: &Path, bytes: &[u8], replacing: bool) -> Result<(), Failure> {
-    let failed = |error: io::Error| {
-        let (path, reason) = (path.display().to_string(), error.to_string());
-        Failure::said(Exit::Refused, msg!("cli.error.file", path = path, reason = reason))
-    };
-    let name = path.file_name().ok_or_else(|| failed(io::ErrorKind::InvalidFilename.into()))?;
-    let unfinished = path.with_file_name(format!(".{}.relais-new", name.to_string_lossy()));
-    write_private_file(&unfinished, bytes).map_err(failed)?;
-    let placed = if !replacing && is_there(path) {
-        Err(exists(path))
-    } else {
-        std::fs::rename(&unfinished, path).map_err(failed)
-    };
-    if placed.is_err() {
-        let _ = std::fs::remove_file(&unfinished);
-    }
-    placed?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    // The file is there; a system that cannot say so for its folder is no reason to fail.
-    let _ = sync_dir(folder.unwrap_or(Path::new(".")));
-    Ok(())
 }

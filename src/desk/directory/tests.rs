@@ -17,13 +17,13 @@ fn act() -> Act {
     Act { by: AdviserId(Id([7; 16])), now: Timestamp(0), today: day("2026-11-23") }
 }
 
-fn provenance(id: &str) -> Option<Provenance> {
-    Some(Provenance { source: "dora".into(), id: id.into() })
+fn provenance(id: &str) -> Provenance {
+    Provenance { source: "dora".into(), id: id.into() }
 }
 
 fn structure(id: &str, name: &str) -> ListedPartner {
     let partner = Partner {
-        provenance: provenance(id),
+        provenance: Some(provenance(id)),
         ..Partner::new(PartnerId::default(), Name::parse(name).unwrap(), PartnerKind::OTHER)
     };
     let place = Place { table: Table::Structures, rank: 1, id: Some(id.into()) };
@@ -33,7 +33,7 @@ fn structure(id: &str, name: &str) -> ListedPartner {
 fn service(id: &str, structure: &str) -> ListedService {
     let name = Name::parse(&format!("Service {id}")).unwrap();
     let mut service = Service::new(ServiceId::default(), PartnerId::default(), name);
-    service.provenance = provenance(id);
+    service.provenance = Some(provenance(id));
     let place = Place { table: Table::Services, rank: 1, id: Some(id.into()) };
     ListedService { place, structure: structure.into(), service }
 }

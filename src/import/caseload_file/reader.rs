@@ -10,7 +10,7 @@ use crate::import::column::Column;
 use crate::import::date::{self, DateOf};
 use crate::import::mapping::Mapping;
 use crate::import::nir;
-use crate::import::row_error::{RowError, Severity};
+use crate::import::row_error::{RowError, Severity, shortened};
 use crate::import::tabular::{Cell, Row, Table};
 use crate::msg;
 use chrono::NaiveDate;
@@ -302,13 +302,5 @@ fn is_blank(column: Column, text: &str) -> bool {
                     .contains(&crate::text::fold(text).as_str())
         }
         _ => cell::is_blank(text),
-    }
-}
-
-/// A message repeats the first 120 letters of a cell.
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(120) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
     }
 }

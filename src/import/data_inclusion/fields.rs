@@ -1,5 +1,6 @@
 //! One record as it stands in a file: the fields of the schema that it states, whatever their values are.
 
+use crate::import::row_error::shortened;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
@@ -38,17 +39,6 @@ impl Value<'_> {
             }
             Self::Object => "{…}".to_owned(),
         }
-    }
-}
-
-/// A message repeats this many characters of what was read.
-const SHOWN: usize = 100;
-
-/// The beginning of a text, for a message.
-pub(super) fn shortened(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Records read on every processor, put back in the file's order, each kept once.
 
 use super::codes::Codes;
-use super::fields::{Field, Fields, Value, shortened};
+use super::fields::{Field, Fields, Value};
 use super::json::Slice;
 use super::record::{Fault, Record};
 use super::{service, structure};
@@ -10,7 +10,7 @@ use crate::i18n::Message;
 use crate::import::directory::{
     Directory, ListedPartner, ListedService, Place, RecordError, Table, keep_last,
 };
-use crate::import::row_error::Severity;
+use crate::import::row_error::{Severity, shortened};
 use crate::msg;
 use crate::parallel::in_parts;
 use chrono::NaiveDate;

@@ -24,55 +24,91 @@ const LISTS: [(&str, Option<Table>); 5] = [
 ];
 
 /// The records of a text: of one array or several, of pages (`{"items": […]}`), of an object of both lists, or one after
-/// the other, a line each or not.
+/// the other, a line each or not. The text is walked once.
 pub(super) fn records(text: &str) -> Vec<Slice<'_>> {
-    let mut records = Vec::new();
-    for document in Values(text) {
-        let inside = inside(document, '[', ']');
-        if let Some(list) = inside {
-            records.extend(Values(list).map(|text| Slice { text, table: None }));
-        } else if !take_page(document, &mut records) {
-            records.push(Slice { text: document, table: None });
+    let mut cutter = Cutter { rest: text, records: Vec::new() };
+    while let Some(first) = cutter.next() {
+        match first {
+            b'[' => cutter.list(None),
+            b'{' => cutter.object(),
+            _ => cutter.record(None),
         }
     }
-    records
+    cutter.records
 }
 
-/// Adds the lists of an object, and says whether it has one: a record has none.
-fn take_page<'a>(document: &'a str, records: &mut Vec<Slice<'a>>) -> bool {
-    let Some(inside) = inside(document, '{', '}') else { return false };
-    // A record has its own texts first; a page need not be walked to be told from it, nor a record.
-    let mut is_page = false;
-    let mut values = Values(inside);
-    while let (Some(key), Some(value)) = (values.next(), values.next()) {
-        let name = key.trim_matches('"');
-        let Some((_, table)) = LISTS.iter().find(|(list, _)| *list == name) else { continue };
-        let Some(list) = self::inside(value, '[', ']') else { continue };
-        is_page = true;
-        records.extend(Values(list).map(|text| Slice { text, table: *table }));
+/// Cuts a text from its beginning on. The text may end anywhere.
+struct Cutter<'a> {
+    rest: &'a str,
+    records: Vec<Slice<'a>>,
+}
+
+impl<'a> Cutter<'a> {
+    /// Goes to the next value or closing bracket, past what parts it from the one before, and gives its first byte.
+    fn next(&mut self) -> Option<u8> {
+        // Files put one after the other keep their byte-order marks; a JSON text sequence has its own sign (RFC 7464).
+        self.rest = self.rest.trim_start_matches(|letter: char| {
+            letter.is_whitespace() || matches!(letter, ',' | ':' | '\u{feff}' | '\u{1e}')
+        });
+        self.rest.bytes().next()
     }
-    is_page
-}
 
-/// What stands between the brackets of a value; the closing one may be missing where the file is cut.
-fn inside(value: &str, open: char, close: char) -> Option<&str> {
-    let inside = value.strip_prefix(open)?;
-    Some(inside.strip_suffix(close).unwrap_or(inside))
-}
+    /// Takes so many bytes.
+    fn take(&mut self, length: usize) -> &'a str {
+        let (taken, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
+        self.rest = rest;
+        taken
+    }
 
-/// Values one after the other; commas, colons and blanks part them. The last may be cut short.
-struct Values<'a>(&'a str);
+    /// Takes the value that begins here.
+    fn value(&mut self) -> &'a str {
+        self.take(end_of_value(self.rest.as_bytes()))
+    }
 
-impl<'a> Iterator for Values<'a> {
-    type Item = &'a str;
+    fn record(&mut self, table: Option<Table>) {
+        let text = self.value();
+        self.records.push(Slice { text, table });
+    }
 
-    fn next(&mut self) -> Option<&'a str> {
-        let parts = |letter: char| letter.is_whitespace() || matches!(letter, ',' | ':');
-        let text = self.0.trim_start_matches(parts);
-        let end = end_of_value(text.as_bytes());
-        let (value, rest) = text.split_at_checked(end).unwrap_or((text, ""));
-        self.0 = rest;
-        (!value.is_empty()).then_some(value)
+    /// Takes the list that opens here, each of its values a record.
+    fn list(&mut self, table: Option<Table>) {
+        self.take(1);
+        while let Some(first) = self.next() {
+            if first == b']' {
+                self.take(1);
+                return;
+            }
+            self.record(table);
+        }
+    }
+
+    /// Takes the object that opens here: a page when it has a list of records, a record when it has none.
+    fn object(&mut self) {
+        let start = self.rest;
+        let mut is_page = false;
+        self.take(1);
+        while let Some(first) = self.next() {
+            if first == b'}' {
+                self.take(1);
+                break;
+            }
+            let name = self.value().trim_matches('"');
+            let list = LISTS.iter().find(|(list, _)| *list == name);
+            match (self.next(), list) {
+                (Some(b'['), Some((_, table))) => {
+                    is_page = true;
+                    self.list(*table);
+                }
+                (None | Some(b'}'), _) => {}
+                (Some(_), _) => {
+                    self.value();
+                }
+            }
+        }
+        if !is_page {
+            let text = start.get(..start.len() - self.rest.len()).unwrap_or(start);
+            self.records.push(Slice { text, table: None });
+        }
     }
 }
 
@@ -107,7 +143,8 @@ fn end_of_value(bytes: &[u8]) -> usize {
         Some(_) => {
             let rest = bytes.get(1..).unwrap_or_default();
             let ends = |byte: &u8| {
-                byte.is_ascii_whitespace() || matches!(byte, b',' | b':' | b'[' | b'{' | b'"')
+                byte.is_ascii_whitespace()
+                    || matches!(byte, b',' | b':' | b'[' | b'{' | b'"' | b']' | b'}')
             };
             rest.iter().position(ends).map_or(bytes.len(), |at| at + 1)
         }
@@ -142,7 +179,7 @@ mod tests {
         let both = [(a, None), (b, None)];
         for layout in [
             format!("[{a}, {b}]"),
-            format!("\n[{a}]\n[{b}]"),
+            format!("\n[{a}]\n\u{feff}[{b}]"),
             format!(r#"{{"total":2,"items":[{a},{b}],"page":1}}"#),
             format!(r#"{{"items":[{a}]}}{{"items":[{b}],"next":null}}"#),
             format!("{a}\n{b}\n"),

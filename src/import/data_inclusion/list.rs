@@ -24,7 +24,7 @@ pub(super) fn of_values<'f>(list: &'f [Value<'_>]) -> Result<Vec<Cow<'f, str>>, 
     Ok(texts)
 }
 
-/// The texts of a cell: a JSON list, a Python one (`['a', 'b']`), a PostgreSQL one (`{a,"b"}`), or texts parted by `|`, `;`
+/// The texts of a cell: a JSON list, a Python one (`['a', 'b']`), a Postgres one (`{a,"b"}`), or texts parted by `|`, `;`
 /// or commas. Whatever a cell holds is a list.
 pub(super) fn of_cell(cell: &str) -> Vec<Cow<'_, str>> {
     let cell = cell.trim();
@@ -32,23 +32,15 @@ pub(super) fn of_cell(cell: &str) -> Vec<Cow<'_, str>> {
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'))
         .or_else(|| cell.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')));
-    let texts = match bracketed {
-        Some(inside) => {
-            if let Ok(texts) = serde_json::from_str::<Vec<Option<String>>>(cell) {
-                return texts
-                    .into_iter()
-                    .flatten()
-                    .map(Cow::Owned)
-                    .map(trimmed)
-                    .filter(|text| !text.is_empty())
-                    .collect();
-            }
+    let texts = if let Some(inside) = bracketed {
+        if let Ok(texts) = serde_json::from_str::<Vec<Option<String>>>(cell) {
+            texts.into_iter().flatten().map(Cow::Owned).collect()
+        } else {
             quoted(inside)
         }
-        None => {
-            let parts = ['|', ';'].into_iter().find(|part| cell.contains(*part)).unwrap_or(',');
-            cell.split(parts).map(Cow::Borrowed).collect()
-        }
+    } else {
+        let parts = ['|', ';'].into_iter().find(|part| cell.contains(*part)).unwrap_or(',');
+        cell.split(parts).map(Cow::Borrowed).collect()
     };
     texts.into_iter().map(trimmed).filter(|text| !stands_for_nothing(text)).collect()
 }
@@ -60,7 +52,7 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// Python's and PostgreSQL's words for nothing.
+/// Python's and SQL's words for nothing.
 fn stands_for_nothing(text: &str) -> bool {
     matches!(text, "" | "None" | "NULL" | "null" | "nan")
 }

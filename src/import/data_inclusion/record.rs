@@ -1,21 +1,20 @@
 //! The fields of one record as values of the profession, and what is wrong in them.
 
-use super::codes::{Codes, Meaning};
-use super::fields::{Field, Fields, Value, shortened};
-use super::list;
-use crate::domain::code::Coded;
+mod lists;
+
+use super::codes::Codes;
+use super::fields::{Field, Fields, Value};
 use crate::domain::identifier::{InseeCode, Malformed, Name, Phone, PostalCode};
 use crate::domain::partner::Provenance;
 use crate::domain::person::Residence;
 use crate::domain::territory::Territory;
 use crate::i18n::Message;
 use crate::import::phone;
-use crate::import::row_error::Severity;
+use crate::import::row_error::{Severity, shortened};
 use crate::msg;
 use crate::text::{many_lines, one_line};
 use chrono::NaiveDate;
 use smol_str::SmolStr;
-use std::borrow::Cow;
 
 /// Most characters of a description (`maxLength` in the schema), and of any other long text.
 const LONGEST_TEXT: usize = 10_000;
@@ -198,7 +197,7 @@ impl<'f, 'a, 'c, 'v> Record<'f, 'a, 'c, 'v> {
         if text.is_empty() {
             text = self.long_texts(&[Field::PresentationResume, Field::PresentationDetail]);
         }
-        if !text.is_empty() && text.chars().count() < SHORTEST_DESCRIPTION {
+        if !text.is_empty() && text.chars().nth(SHORTEST_DESCRIPTION - 1).is_none() {
             let least = msg!("data_inclusion.expected.description", least = SHORTEST_DESCRIPTION);
             self.malformed(Field::Description, &text, least);
             text.clear();
@@ -210,9 +209,7 @@ impl<'f, 'a, 'c, 'v> Record<'f, 'a, 'c, 'v> {
     pub(super) fn short_text(&mut self, fields: &[Field]) -> Option<String> {
         let (field, text) = self.first_text(fields)?;
         let text = one_line(text);
-        let Some((end, _)) = text.char_indices().nth(LONGEST_TEXT) else {
-            return Some(text.into_owned());
-        };
+        let Some(end) = end_of(&text) else { return Some(text.into_owned()) };
         let expected = msg!("data_inclusion.expected.short_text", most = LONGEST_TEXT);
         self.malformed(field, &text, expected);
         Some(text.get(..end).unwrap_or_default().to_owned())
@@ -285,57 +282,6 @@ impl<'f, 'a, 'c, 'v> Record<'f, 'a, 'c, 'v> {
         None
     }
 
-    /// The texts of a list, each once; one that comes again is said. A single text is read as the list that a cell holds.
-    pub(super) fn texts(&mut self, field: Field) -> Vec<Cow<'f, str>> {
-        let written = match self.fields.get(field) {
-            Value::Absent | Value::Null => return Vec::new(),
-            Value::List(list) => list::of_values(list),
-            Value::Text(text) => Ok(list::of_cell(text)),
-            other => Err(other.shown()),
-        };
-        let written = match written {
-            Ok(written) => written,
-            Err(shown) => {
-                self.malformed(field, &shown, msg!("data_inclusion.expected.list"));
-                return Vec::new();
-            }
-        };
-        let mut texts: Vec<Cow<'f, str>> = Vec::with_capacity(written.len());
-        for text in written {
-            if texts.contains(&text) {
-                self.malformed(field, &text, msg!("data_inclusion.expected.once"));
-            } else {
-                texts.push(text);
-            }
-        }
-        texts
-    }
-
-    /// The codes of a list, each once, in the order written. One that is not known is left out.
-    pub(super) fn coded<C: Coded + PartialEq>(&mut self, field: Field) -> Vec<C> {
-        let mut codes = Vec::new();
-        for text in self.texts(field) {
-            match self.codes.read(&text) {
-                Meaning::Code(code) if codes.contains(&code) => {}
-                Meaning::Code(code) => codes.push(code),
-                Meaning::Nothing => {}
-                Meaning::Unknown(near) => self.unknown(field, &text, &near),
-            }
-        }
-        codes
-    }
-
-    /// Says that a code is not known, and which known ones are near.
-    pub(super) fn unknown(&mut self, field: Field, text: &str, near: &[SmolStr]) {
-        let remedy = if near.is_empty() {
-            msg!("data_inclusion.remedy.code")
-        } else {
-            msg!("data_inclusion.remedy.near", codes = near.join(", "))
-        };
-        let expected = msg!("data_inclusion.expected.code", field = field.key());
-        self.leave_out(field, shortened(text), expected, remedy);
-    }
-
     /// Where it is. The commune is its code, or else what its town and postal code say without doubt.
     pub(super) fn residence(&mut self) -> Residence {
         for field in [Field::Longitude, Field::Latitude] {
@@ -358,6 +304,14 @@ impl<'f, 'a, 'c, 'v> Record<'f, 'a, 'c, 'v> {
             ..Residence::default()
         }
     }
+}
+
+/// Where a text is to be cut; `None` when it is short enough. Its bytes tell so of nearly every text.
+fn end_of(text: &str) -> Option<usize> {
+    if text.len() <= LONGEST_TEXT {
+        return None;
+    }
+    text.char_indices().nth(LONGEST_TEXT).map(|(end, _)| end)
 }
 
 /// The beginning of a text, at most so many characters, whole words where there are several.

@@ -1,7 +1,7 @@
 //! A service of the schema: for whom, where, at what cost and how to mobilise it.
 
 use super::codes::{Meaning, Need, departments};
-use super::fields::{Field, Value, shortened};
+use super::fields::{Field, Value};
 use super::record::Record;
 use crate::domain::code::{
     Coded, Fee, Mobilisation, Mobiliser, Public, ServiceKind, Subtheme, Theme,
@@ -10,7 +10,9 @@ use crate::domain::identifier::{Email, Link, Name};
 use crate::domain::partner::PartnerId;
 use crate::domain::service::{Offer, Service, ServiceId, Zone};
 use crate::ids::Id;
+use crate::import::row_error::shortened;
 use crate::msg;
+use crate::text::many_lines;
 use smol_str::SmolStr;
 
 /// Hours of a week.
@@ -139,14 +141,11 @@ fn publics(record: &mut Record<'_, '_, '_, '_>) -> Vec<Public> {
 fn conditions(record: &mut Record<'_, '_, '_, '_>) -> String {
     let mut conditions = vec![record.long_text(Field::ConditionsAcces)];
     for field in [Field::PreRequis, Field::Justificatifs] {
-        conditions.extend(record.texts(field).into_iter().map(|text| shown_whole(&text)));
+        conditions
+            .extend(record.texts(field).into_iter().map(|text| many_lines(&text).into_owned()));
     }
     conditions.retain(|text| !text.is_empty());
     conditions.join("\n")
-}
-
-fn shown_whole(text: &str) -> String {
-    crate::text::many_lines(text).into_owned()
 }
 
 /// Free or not. Version 0 had a list: what is free for some is free.

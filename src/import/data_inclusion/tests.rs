@@ -234,6 +234,22 @@ fn a_file_of_another_trade_is_one_problem() {
 }
 
 #[test]
+fn the_encoding_does_not_matter() {
+    let text = format!("[{}]", structure(r#""adresse":"rue de l’Église""#));
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let marked = [&[0xFF, 0xFE], utf16.as_slice()].concat();
+    let plain = text.replace('’', "'");
+    let windows: Vec<u8> =
+        plain.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect();
+    for bytes in [utf16, marked, windows] {
+        let directory = read(&bytes, "x.json", Vocabulary::builtin(), today()).unwrap();
+        assert_eq!(said(&directory), []);
+        let address = directory.partners[0].partner.location.address.clone().unwrap();
+        assert!(address.ends_with("Église"), "{address}");
+    }
+}
+
+#[test]
 fn a_directory_is_told_from_a_list_of_partners() {
     for text in [
         "{\"items\":[]}",

@@ -15,7 +15,7 @@ use crate::import::mapping::MappingOf;
 use crate::import::nir;
 use crate::import::partner_column::PartnerColumn;
 use crate::import::phone;
-use crate::import::row_error::Severity;
+use crate::import::row_error::{Severity, shortened};
 use crate::import::tabular::{Cell, Row, Table};
 use crate::msg;
 use crate::text::{fold, many_lines, one_line};
@@ -295,7 +295,7 @@ impl<'a> Rows<'a> {
         severity: Severity,
     ) {
         let place = Place { table: Records::Structures, rank: row.line, id: None };
-        let read = nir::masked(&read.chars().take(120).collect::<String>());
+        let read = nir::masked(&shortened(read));
         let field = header.to_owned();
         let error = RecordError { place, field, read, expected, remedy, severity };
         self.errors.push((row.line, error));

@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::code::Coded;
 use crate::domain::identifier::Phone;
 use crate::import::directory::Place;
-use crate::import::row_error::Severity;
+use crate::import::row_error::Severity::{self, CellDropped, RowRefused};
 use crate::msg;
 use proptest::prelude::*;
 
@@ -63,7 +63,7 @@ fn a_list_as_offices_write_it_too() {
     assert_eq!(partner.provenance.as_ref().unwrap().source, "Liste 2026");
     assert_eq!((partner.note.as_str(), partner.contact.is_some()), ("Sur rendez-vous", true));
     assert_eq!(list.directory.partners[1].partner.kind.as_str(), "CSAPA");
-    assert_eq!(said(&list), [(3, "Type", "centre", Severity::CellDropped)]);
+    assert_eq!(said(&list), [(3, "Type", "centre", CellDropped)]);
 }
 
 #[test]
@@ -75,7 +75,6 @@ fn every_error_of_a_row_is_said_and_a_row_without_name_refused() {
          B;;;;b\n\
          C;;;;b\n",
     );
-    use Severity::{CellDropped, RowRefused};
     assert_eq!(
         said(&list),
         [

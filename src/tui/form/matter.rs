@@ -6,11 +6,13 @@ mod interview;
 mod orientation;
 mod partner;
 mod person;
+mod sheet;
 mod situation;
 
 pub use orientation::Start;
 
 use crate::caseload::change::Change;
+use crate::desk::document::Document;
 use crate::desk::words::partner_name;
 use crate::domain::appointment::AppointmentId;
 use crate::domain::code::Coded;
@@ -57,6 +59,8 @@ pub enum Matter {
     },
     /// The life of an orientation, recorded wrongly.
     Life(OrientationId),
+    /// The sheet of an orientation, to be written to a file.
+    Sheet(OrientationId),
     /// Whether a person's particulars may be passed on.
     Sharing(PersonId),
     /// A partner: one of the directory, or a new one.
@@ -121,6 +125,7 @@ impl Matter {
                 None => of_several("orientation", people),
             },
             Self::Life(id) => format!("life {id}"),
+            Self::Sheet(id) => format!("sheet {id}"),
             Self::Sharing(person) => format!("sharing {person}"),
             Self::Partner(Some(partner)) => format!("partner {partner}"),
             Self::Partner(None) => "partner".to_owned(),
@@ -165,6 +170,7 @@ impl Matter {
                 msg!("form.title.move", who = who)
             }
             Self::Life(id) => msg!("form.title.life", who = oriented(id)),
+            Self::Sheet(id) => msg!("form.title.sheet", who = oriented(id)),
             Self::Sharing(person) => msg!("form.title.sharing", who = name(person)),
             Self::Partner(Some(partner)) => {
                 msg!("form.title.partner", name = partner_name(state, *partner))
@@ -204,6 +210,7 @@ impl Matter {
             Self::Move(id) => appointment::move_fields(*id, cx),
             Self::Orientation { people, start } => orientation::fields(people, start, cx),
             Self::Life(id) => orientation::life_fields(*id, cx),
+            Self::Sheet(id) => sheet::fields(*id, cx),
             Self::Sharing(person) => person::sharing_fields(*person, cx),
             Self::Partner(partner) => partner::fields(*partner, cx),
             Self::PartnerMerge(_) => partner::merge_fields(),
@@ -241,6 +248,8 @@ impl Matter {
                 orientation::changes(&people, &start, form, cx, ids)
             }
             Self::Life(id) => orientation::corrected(id, form, cx),
+            // It changes nothing: it is written.
+            Self::Sheet(_) => Ok(Vec::new()),
             Self::Sharing(person) => Ok(person::sharing(person, form, cx)),
             Self::Partner(partner) => partner::saved(partner, form, cx, ids),
             Self::PartnerMerge(partner) => partner::merged(partner, form, cx),
@@ -260,6 +269,21 @@ impl Matter {
             Self::Tag(people) => Ok(caseload::tagged(&people, form, cx)),
             Self::Lead(people) => caseload::led(&people, form, cx),
             Self::View { .. } => Ok(caseload::view(form, cx)),
+        }
+    }
+
+    /// The file that saving writes, for a matter that writes one.
+    ///
+    /// # Errors
+    /// What speaks against it.
+    pub fn document(
+        &self,
+        form: &Form,
+        cx: &Context<'_>,
+    ) -> Option<Result<Document, Vec<Message>>> {
+        match self {
+            Self::Sheet(id) => Some(sheet::document(*id, form, cx)),
+            _ => None,
         }
     }
 
@@ -291,6 +315,7 @@ impl Matter {
         match self {
             Self::Situation(_) if field.name != "on" => situation::label(field.name, lang),
             Self::Obstacles(_) if field.name != "on" => situation::obstacle_label(field.name, lang),
+            Self::Sheet(_) if let Some(label) = sheet::label(field.name) => lang.say(&label),
             _ => lang.t(&format!("form.field.{}", field.name)).to_owned(),
         }
     }

@@ -5,6 +5,7 @@ use crate::caseload::ledger::Ledger;
 use crate::caseload::{Caseload, CaseloadError};
 use crate::clock::Timestamp;
 use crate::desk::day::Day;
+use crate::desk::document::{self, Document, Existing};
 use crate::domain::office::{Adviser, Office as OfficeParticulars};
 use crate::domain::person::PersonId;
 use crate::i18n::{Explain, Message};
@@ -95,8 +96,18 @@ impl Office {
                 told
             }
             Effect::History(person) => vec![history(ledger, person)],
+            Effect::Write(document) => vec![written(&model.setting.documents, &document)],
             _ => Vec::new(),
         }
+    }
+}
+
+/// Writes a file; never over another.
+fn written(folder: &Path, document: &Document) -> Msg {
+    let path = folder.join(&document.name);
+    match document::write(&path, document.text.as_bytes(), Existing::Beside) {
+        Ok(path) => Msg::Written(path.display().to_string()),
+        Err(error) => Msg::NotKept(error.explain()),
     }
 }
 

@@ -3,7 +3,9 @@
 use super::rows::{self, Section, length_and_place, movement, target_of_appointment};
 use super::{Ask, Done, Place, Screen};
 use crate::desk::agenda::{appointments, free, still};
+use crate::desk::calendar::{Names, Wanted, export};
 use crate::desk::command::{CommandId, Scope};
+use crate::desk::document::Document;
 use crate::desk::target::Target;
 use crate::desk::words::{appointment_state, hour, long_date};
 use crate::domain::appointment::{AppointmentId, AppointmentState};
@@ -132,6 +134,13 @@ impl AgendaScreen {
     }
 }
 
+/// The adviser's own appointments from a day on, for another program's calendar: numbers in place of names, no notes.
+fn calendar_from(from: NaiveDate, cx: &Context<'_>) -> Document {
+    let wanted = Wanted { adviser: Some(cx.me), from, to: NaiveDate::MAX, names: Names::Hidden };
+    let text = export(cx.state(), &wanted, cx.moment.now, cx.lang());
+    Document { name: format!("agenda-{from}.ics"), text }
+}
+
 impl Screen for AgendaScreen {
     fn scope(&self) -> Scope {
         Scope::Agenda
@@ -170,6 +179,10 @@ impl Screen for AgendaScreen {
                 self.around = Some(cx.today());
                 self.gather(cx);
                 Done::YES
+            }
+            (CommandId::ExportAgenda, _) => {
+                let from = self.around.unwrap_or(cx.today());
+                Done::asking(Ask::Write(calendar_from(from, cx)))
             }
             (CommandId::DayOrWeek, _) => {
                 self.is_week = !self.is_week;

@@ -155,7 +155,7 @@ impl Screen for PartnersScreen {
             Column::new(cx.lang().t("screen.column.days"), 5, 1).to_the_right(),
         ];
         if self.list.is_empty() {
-            let key = cx.setting.keymap.shown(CommandId::Orientation, cx.lang());
+            let key = cx.setting.keymap.shown(CommandId::KnownPartners, cx.lang());
             let says = if total == 0 {
                 msg!("screen.partners.nobody", key = key)
             } else {

@@ -124,7 +124,7 @@ impl ServicesScreen {
         }
     }
 
-    fn nothing_found(&self, cx: &Context<'_>) -> Message {
+    fn nothing_found(cx: &Context<'_>) -> Message {
         if cx.state().services().len() == 0 {
             return msg!("screen.services.none");
         }
@@ -215,7 +215,7 @@ impl Screen for ServicesScreen {
             top += canvas.below(top, |canvas| canvas.paragraph(0, &text, theme.bad));
         }
         if self.list.is_empty() {
-            let says = self.nothing_found(cx);
+            let says = Self::nothing_found(cx);
             canvas.below(top, |canvas| empty(canvas, &says, theme.muted));
             return;
         }

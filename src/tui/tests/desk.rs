@@ -71,6 +71,7 @@ pub(super) fn model(lang: Lang, seed: u64, stage: Stage) -> Model {
             keymap: Keymap::builtin(),
             commands: Arc::new(command::index(lang)),
             settings: Settings::builtin(),
+            documents: "/home/nadia/Documents".into(),
             size: (80, 24),
         },
         moment,
@@ -214,6 +215,10 @@ impl Desk {
             Effect::KeepDrafts(drafts) => {
                 self.drafts = drafts.clone();
                 Vec::new()
+            }
+            Effect::Write(document) => {
+                let path = self.model.setting.documents.join(&document.name);
+                vec![Msg::Written(path.display().to_string())]
             }
             Effect::Quit => {
                 self.is_over = true;

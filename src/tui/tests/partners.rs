@@ -1,6 +1,6 @@
 //! Services found while the person talks, partners written and merged, orientations taken up elsewhere or corrected.
 
-use super::desk::{Desk, asked, ids, joined};
+use super::desk::{Desk, asked, drawn, ids, joined};
 use super::office::{ATELIERS, CARS, GARAGE, LEILA, PAUL, WAITING, step};
 use crate::caseload::change::Change;
 use crate::caseload::test_support::day;
@@ -8,6 +8,8 @@ use crate::domain::code::{Channel, Coded, RefusalReason, Theme};
 use crate::domain::orientation::{Orientation, OrientationId, Stage, Step};
 use crate::domain::partner::Partner;
 use crate::domain::person::{PersonId, Sharing};
+use crate::msg;
+use crate::tui::model::Effect;
 use crate::tui::screen::Place;
 
 fn oriented(id: OrientationId, person: PersonId) -> Orientation {
@@ -113,4 +115,70 @@ fn two_records_of_one_partner_become_one() {
     assert_eq!(desk.asks("gsfgarage<enter>Mateliers<ctrl-s>"), wanted);
     let services = desk.state.services_of(ATELIERS).len();
     assert_eq!((services, desk.state.services_of(GARAGE).len()), (2, 0));
+}
+
+#[test]
+fn the_sheet_is_written_with_the_lines_chosen_and_no_name_in_that_of_the_file() {
+    let mut desk = Desk::new();
+    let asked = desk.asks("/ferreira<enter><down>F<ctrl-s>");
+    let [Effect::Write(document)] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!(document.name, "fiche-CSP-0001-2026-11-23.html");
+    assert!(document.text.contains("Ferreira") && !document.text.contains("14/05/1990"));
+    let path = "/home/nadia/Documents/fiche-CSP-0001-2026-11-23.html";
+    assert_eq!(desk.said(), Some(&msg!("tui.written", path = path)));
+
+    let asked = desk.asks("Foui<tab><tab>oui<ctrl-s>");
+    let [Effect::Write(document)] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!(document.name, "fiche-CSP-0001-2026-11-23.txt");
+    assert!(document.text.contains("14/05/1990"), "{}", document.text);
+}
+
+#[test]
+fn someone_who_refused_has_no_sheet_with_their_name() {
+    let mut desk = Desk::new();
+    desk.keys("/ferreira<enter>Anon<ctrl-s>");
+    assert_eq!(desk.asks("<down>F<ctrl-s>"), Vec::new());
+    assert!(!desk.form().refused.is_empty(), "and it is said why");
+}
+
+#[test]
+fn the_agenda_goes_to_another_calendar_with_numbers_in_place_of_names() {
+    let mut desk = Desk::new();
+    let asked = desk.asks("gaX");
+    let [Effect::Write(document)] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!(document.name, "agenda-2026-11-23.ics");
+    assert!(document.text.contains("CSP-0001") && !document.text.contains("Ferreira"));
+    assert!(!document.text.contains("candidatures"), "a subject is a note");
+}
+
+#[test]
+fn a_partner_of_a_sensitive_kind_is_named_in_the_file_alone() {
+    let mut desk = Desk::new();
+    desk.keys("gsfateliers<enter>m<ctrl-u>SPIP des Yvelines<tab>SPIP<ctrl-s>");
+    let saved = desk.state.partner(ATELIERS).unwrap();
+    assert_eq!((saved.name.as_str(), saved.kind.as_str()), ("SPIP des Yvelines", "SPIP"));
+    let shows = |desk: &mut Desk, keys: &str| {
+        desk.keys(keys);
+        drawn(&mut desk.model, 80, 24).0.join("\n")
+    };
+    for keys in ["<f2>", "go", "gc", "gp", "ga"] {
+        let screen = shows(&mut desk, keys);
+        assert!(!screen.contains("SPIP"), "{keys}\n{screen}");
+    }
+    assert!(shows(&mut desk, "go").contains("confidentiel"));
+    assert!(shows(&mut desk, "/ferreira<enter>").contains("SPIP"));
+    assert!(!shows(&mut desk, "goa").contains("SPIP"), "nor when it is said what was done");
+}
+
+#[test]
+fn the_known_partners_of_the_territory_come_with_one_key_and_once() {
+    let mut desk = Desk::new();
+    let before = desk.state.partners().len();
+    let asked = desk.asks("gsK");
+    assert!(matches!(asked.as_slice(), [Effect::Make { .. }]), "{asked:?}");
+    assert!(desk.state.partners().len() > before + 20);
+    assert_eq!(desk.asks("K"), Vec::new());
+    assert_eq!(desk.said(), Some(&msg!("tui.unchanged")));
+    desk.keys("u");
+    assert_eq!(desk.state.partners().len(), before, "one undo takes them all back");
 }

@@ -74,6 +74,7 @@ pub(super) const OPEN: &[Scene] = &[
     scene("form-orientation-motive", "{someone}oatel<tab>"),
     scene("form-orientation-service", "{someone}Bo"),
     scene("form-life", "goC"),
+    scene("form-sheet", "goF"),
     scene("form-sharing", "{someone}A"),
     scene("form-partner", "gsm"),
     scene("form-partner-new", "gsP"),

@@ -4,6 +4,7 @@ use super::desk::Desk;
 use crate::caseload::change::Change;
 use crate::desk::acts;
 use crate::desk::command::CommandId;
+use crate::desk::directory::known_partners;
 use crate::desk::target::Target;
 use crate::domain::appointment::AppointmentState;
 use crate::domain::orientation::{Stage, Step};
@@ -44,6 +45,7 @@ impl Desk<'_> {
                 Some(Matter::Orientation { people, start: Start::default() })
             }
             CommandId::Sharing => for_one(Matter::Sharing),
+            CommandId::Sheet => target.orientation.map(Matter::Sheet),
             CommandId::CorrectLife => target.orientation.map(Matter::Life),
             CommandId::EditPartner => target.partner.map(|partner| Matter::Partner(Some(partner))),
             CommandId::NewPartner => Some(Matter::Partner(None)),
@@ -84,6 +86,13 @@ impl Desk<'_> {
             CommandId::Received => self.step(target, Stage::Received),
             CommandId::Sent => self.step(target, Stage::Sent),
             CommandId::Expired => self.step(target, Stage::Expired),
+            CommandId::KnownPartners => {
+                let (today, state) = (self.moment.today, self.session.known.memory.state());
+                match known_partners(state, today, self.ids) {
+                    Some(change) => self.make(vec![change]),
+                    None => self.say(msg!("tui.unchanged"), Tone::Note),
+                }
+            }
             CommandId::Reorient => self.look_for(target.person, target.orientation),
             CommandId::HandOver => self.hand_over(target),
             CommandId::History => one.map(Effect::History).into_iter().collect(),

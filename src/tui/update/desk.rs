@@ -6,6 +6,7 @@ use crate::desk::key::Key;
 use crate::desk::keymap::Meaning;
 use crate::desk::target::Target;
 use crate::ids::Ids;
+use crate::msg;
 use crate::tui::context::{Context, Moment, Setting};
 use crate::tui::model::{Effect, Msg, Session, Tone};
 use crate::tui::overlay::Overlay;
@@ -29,6 +30,7 @@ impl Desk<'_> {
             Msg::Made { made, joined } => self.made(*made, joined),
             Msg::Refused(why) => self.refused(why),
             Msg::NotKept(why) => self.say(why, Tone::Refused),
+            Msg::Written(path) => self.say(msg!("tui.written", path = path), Tone::Done),
             Msg::Reversed(reversed, direction) => self.reversed(*reversed, direction),
             Msg::History(person, entries) => self.history(person, &entries),
             Msg::Continue => {

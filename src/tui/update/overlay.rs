@@ -134,6 +134,10 @@ impl Desk<'_> {
                 effects.push(Effect::KeepDrafts(self.session.all_drafts()));
                 effects
             }
+            Outcome::Write(document) => {
+                self.forget_form();
+                vec![Effect::Write(document), Effect::KeepDrafts(self.session.all_drafts())]
+            }
             Outcome::Save(changes) => {
                 form.saving = Some(Saving { made: 0, left: changes.len() });
                 self.make(changes)

@@ -51,6 +51,7 @@ impl Desk<'_> {
                 self.session.overlays.push(Overlay::Reader(reader));
                 Vec::new()
             }
+            Ask::Write(document) => vec![Effect::Write(document)],
             Ask::Continue => vec![Effect::Continue],
             Ask::Say(message) => self.say(message, Tone::Note),
         }
