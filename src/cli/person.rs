@@ -1,5 +1,7 @@
 //! `relais person`: opening, completing, closing, reopening and merging files.
 
+mod sharing;
+
 use super::address;
 use super::exit::{Exit, Failure, Sentence};
 use super::face::Face;
@@ -14,10 +16,10 @@ use crate::domain::exit::Exit as FileExit;
 use crate::domain::identifier::{
     DistrictCode, Email, FranceTravailId, InseeCode, InternalNumber, Name, Phone, PostalCode,
 };
-use crate::domain::person::{District, Identity, PersonFile, PersonId, Residence, Sharing};
+use crate::domain::person::{District, Identity, PersonFile, PersonId, Residence};
 use crate::i18n::Message;
 use crate::msg;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
@@ -39,7 +41,7 @@ enum What {
     Reopen(Reopen),
     Merge(Merge),
     Tag(Tag),
-    Sharing(SharingOf),
+    Sharing(sharing::SharingOf),
 }
 
 /// Who someone is. An option given empty takes the fact away.
@@ -139,28 +141,6 @@ struct Tag {
     add: Vec<String>,
     #[arg(long, value_name = "LABEL")]
     remove: Vec<String>,
-}
-
-/// Whether the person agrees that their particulars are passed on to partners.
-#[derive(Debug, Args)]
-struct SharingOf {
-    #[arg(value_name = "PERSON")]
-    person: String,
-    #[arg(value_name = "AGREEMENT", value_enum)]
-    agreement: Agrees,
-    #[arg(long, value_name = "DATE")]
-    on: Option<String>,
-}
-
-/// What they said of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Agrees {
-    #[value(alias = "oui")]
-    Yes,
-    #[value(alias = "non")]
-    No,
-    #[value(alias = "inconnu")]
-    Unknown,
 }
 
 impl Person {
@@ -310,26 +290,6 @@ impl Tag {
             return Err(Failure::said(Exit::Refused, msg!("caseload.refused.nothing_stated")));
         }
         face.make(&mut caseload, Change::IdentityCorrected { person, identity }, None)
-    }
-}
-
-impl SharingOf {
-    fn run(self, face: &mut Face) -> Result<Exit, Failure> {
-        let mut reading = face.reading();
-        let on = reading.act_day("--on", self.on.as_deref());
-        if let Some(text) = self.on.as_deref().filter(|_| self.agreement == Agrees::Unknown) {
-            let expected = msg!("cli.person.no_day");
-            reading.refuse("--on", text, expected, msg!("cli.orientation.leave_out"));
-        }
-        reading.finish()?;
-        let mut caseload = face.open()?;
-        let person = address::person(face, &caseload, &self.person)?;
-        let sharing = match self.agreement {
-            Agrees::Yes => Sharing::Agreed(on),
-            Agrees::No => Sharing::Declined(on),
-            Agrees::Unknown => Sharing::NotRecorded,
-        };
-        face.make(&mut caseload, Change::SharingRecorded { person, sharing }, None)
     }
 }
 
