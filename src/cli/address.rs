@@ -9,6 +9,8 @@ use crate::desk::words::handle;
 use crate::domain::identifier::InternalNumber;
 use crate::domain::partner::Partner;
 use crate::domain::person::{PersonFile, PersonId};
+use crate::domain::service::Service;
+use crate::i18n::Message;
 use crate::ids::Id;
 use crate::msg;
 use crate::text::fold;
@@ -121,7 +123,8 @@ pub(super) fn by_digits<T>(
     }
 }
 
-/// The partner meant: first digits of its identity, its name, or words of its name.
+/// The partner meant: first digits of its identity, its name, or words of its name. One that was merged into another is
+/// meant by its digits alone: both may bear the same name.
 ///
 /// # Errors
 /// None answers, or several do: they are listed.
@@ -129,30 +132,88 @@ pub(super) fn partner<'a>(state: &'a State, text: &str) -> Result<&'a Partner, F
     if let Ok(partner) = by_digits(state.partners(), |partner| partner.id.0, text) {
         return Ok(partner);
     }
+    let partners = state.partners().filter(|partner| partner.merged_into.is_none());
+    let named = partners.map(|partner| (partner.id.0, partner.name.as_str(), partner)).collect();
+    by_words(named, text).map_err(|several| match several.as_slice() {
+        [] => Failure::said(Exit::NotFound, msg!("cli.error.no_partner", read = text)),
+        _ => candidates(msg!("cli.error.several_partners", read = text), &several),
+    })
+}
+
+/// The service meant, of those that a partner offers: first digits of its identity, its name, or words of its name.
+///
+/// # Errors
+/// None answers, or several do: they are listed.
+pub(super) fn service<'a>(
+    state: &'a State,
+    partner: &Partner,
+    text: &str,
+) -> Result<&'a Service, Failure> {
+    let offered = state.services_of(partner.id);
+    if let Ok(service) = by_digits(offered.iter().copied(), |service| service.id.0, text) {
+        return Ok(service);
+    }
+    let offered = offered.into_iter().filter(|service| !service.offer.vanished);
+    let named = offered.map(|service| (service.id.0, service.name.as_str(), service)).collect();
+    let name = partner.name.as_str();
+    by_words(named, text).map_err(|several| match several.as_slice() {
+        [] => {
+            Failure::said(Exit::NotFound, msg!("cli.error.no_service", read = text, partner = name))
+        }
+        _ => candidates(msg!("cli.error.several_services", read = text, partner = name), &several),
+    })
+}
+
+/// Something with its identity and its name.
+type Named<'a, T> = (Id, &'a str, &'a T);
+
+/// The one thing of that name, or of whose name these are words; else all those that could be meant.
+fn by_words<'a, T>(things: Vec<Named<'a, T>>, text: &str) -> Result<&'a T, Vec<Named<'a, T>>> {
     let typed = fold(text);
-    let exact: Vec<&Partner> =
-        state.partners().filter(|partner| fold(partner.name.as_str()) == typed).collect();
-    if let [only] = exact.as_slice() {
+    let exact: Vec<&Named<'a, T>> =
+        things.iter().filter(|(_, name, _)| fold(name) == typed).collect();
+    if let [(_, _, only)] = exact.as_slice() {
         return Ok(only);
     }
-    let like: Vec<&Partner> = state
-        .partners()
-        .filter(|partner| {
-            let name = fold(partner.name.as_str());
-            !typed.is_empty() && typed.split(' ').all(|word| name.contains(word))
-        })
-        .collect();
+    let like = things.into_iter().filter(|(_, name, _)| {
+        let name = fold(name);
+        !typed.is_empty() && typed.split(' ').all(|word| name.contains(word))
+    });
+    let like: Vec<Named<'a, T>> = like.collect();
     match like.as_slice() {
-        [only] => Ok(only),
-        [] => Err(Failure::said(Exit::NotFound, msg!("cli.error.no_partner", read = text))),
-        several => {
-            let mut sentences =
-                vec![Sentence::Message(msg!("cli.error.several_partners", read = text))];
-            sentences.extend(several.iter().take(CANDIDATES).map(|partner| {
-                Sentence::Text(format!("  {}  {}", handle(partner.id.0), partner.name))
-            }));
-            Err(Failure::Said { exit: Exit::NotFound, sentences })
-        }
+        [(_, _, only)] => Ok(only),
+        _ => Err(like),
+    }
+}
+
+fn candidates<T>(told: Message, several: &[Named<'_, T>]) -> Failure {
+    let mut sentences = vec![Sentence::Message(told)];
+    let line = |(id, name, _): &Named<'_, T>| Sentence::Text(format!("  {}  {name}", handle(*id)));
+    sentences.extend(several.iter().take(CANDIDATES).map(line));
+    if several.len() > CANDIDATES {
+        sentences.push(Sentence::Text("  …".to_owned()));
+    }
+    Failure::Said { exit: Exit::NotFound, sentences }
+}
+
+/// Several things looked for in one command: whatever is not found is told at once.
+#[derive(Debug, Default)]
+pub(super) struct Lookups {
+    failures: Vec<Failure>,
+}
+
+impl Lookups {
+    /// What was found; what was not is kept to be told.
+    pub(super) fn keep<T>(&mut self, found: Result<T, Failure>) -> Option<T> {
+        found.map_err(|failure| self.failures.push(failure)).ok()
+    }
+
+    /// Ends the search.
+    ///
+    /// # Errors
+    /// Everything that was not found.
+    pub(super) fn finish(self) -> Result<(), Failure> {
+        Failure::all(self.failures).map_or(Ok(()), Err)
     }
 }
 

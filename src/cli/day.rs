@@ -3,7 +3,7 @@
 use super::definition::Format;
 use super::exit::{Exit, Failure};
 use super::face::Face;
-use super::view::{AppointmentRow, OrientationRow, PersonRef};
+use super::view::{AppointmentRow, OrientationRow, PersonRef, Within};
 use crate::caseload::state::State;
 use crate::desk::day::Day;
 use crate::domain::appointment::AppointmentId;
@@ -97,7 +97,9 @@ fn body(face: &Face, state: &State, day: &Day) -> Shown {
         appointments: appointments(&day.appointments),
         unanswered: appointments(&day.unanswered),
         waiting: waiting
-            .map(|orientation| OrientationRow::of(state, orientation, day.today, lang))
+            .map(|orientation| {
+                OrientationRow::of(state, orientation, Within::List, day.today, lang)
+            })
             .collect(),
         silent: day.silent.iter().filter_map(silent).collect(),
         coming: day.coming.iter().filter_map(coming).collect(),

@@ -18,18 +18,24 @@ pub(super) struct ActDone {
     pub(super) sequence: u64,
     /// The people it is about; the first ten of an import.
     pub(super) people: Vec<PersonRef>,
-    /// What the next command may name, where there is something.
+    /// What the next command may name, where there is one thing.
     pub(super) id: Option<String>,
+    /// All that the next command may name: one a person, where several were oriented.
+    pub(super) ids: Vec<String>,
     /// The same in words.
     pub(super) sentence: String,
 }
 
 /// What a command prints once its act is recorded.
 #[must_use]
-pub(super) fn done(state: &State, entry: &Entry, id: Option<String>, lang: Lang) -> Done<ActDone> {
+pub(super) fn done(state: &State, entry: &Entry, ids: Vec<String>, lang: Lang) -> Done<ActDone> {
     let sentence = describe(state, entry, lang);
     let mut sentences = vec![sentence.clone()];
-    sentences.extend(id.as_ref().map(|id| msg!("cli.deed.id", id = id.as_str())));
+    sentences.extend(match ids.as_slice() {
+        [] => None,
+        [only] => Some(msg!("cli.deed.id", id = only.as_str())),
+        several => Some(msg!("cli.deed.ids", ids = several.join(", "))),
+    });
     let people = entry.people.iter().take(10);
     Done {
         schema: "relais.act/1",
@@ -37,7 +43,8 @@ pub(super) fn done(state: &State, entry: &Entry, id: Option<String>, lang: Lang)
             did: code(&entry.deed),
             sequence: entry.sequence,
             people: people.filter_map(|person| PersonRef::find(state, *person)).collect(),
-            id,
+            id: if let [only] = ids.as_slice() { Some(only.clone()) } else { None },
+            ids,
             sentence: lang.say(&sentence),
         },
         sentences,

@@ -118,6 +118,19 @@ impl Failure {
     pub fn problems(exit: Exit, problems: Vec<Problem>) -> Self {
         Self::Said { exit, sentences: problems.into_iter().map(Sentence::Problem).collect() }
     }
+
+    /// Several at once, which ends as the first of them does; `None` when there is none.
+    #[must_use]
+    pub fn all(failures: Vec<Self>) -> Option<Self> {
+        let together = |first: Self, next: Self| match (first, next) {
+            (Self::Said { exit, mut sentences }, Self::Said { sentences: more, .. }) => {
+                sentences.extend(more);
+                Self::Said { exit, sentences }
+            }
+            _ => Self::Closed,
+        };
+        failures.into_iter().reduce(together)
+    }
 }
 
 impl From<Vec<Problem>> for Failure {

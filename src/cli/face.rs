@@ -8,6 +8,7 @@ use crate::caseload::Caseload;
 use crate::caseload::change::{Act, Change};
 use crate::caseload::state::State;
 use crate::clock::{Clock, FixedClock, SystemClock, Timestamp};
+use crate::desk::deed::describe;
 use crate::desk::reading::Reading;
 use crate::domain::office::AdviserId;
 use crate::i18n::{Lang, Message};
@@ -203,10 +204,36 @@ impl Face {
         change: Change,
         handle: Option<String>,
     ) -> Result<Exit, Failure> {
+        self.make_after(caseload, Vec::new(), change, handle.into_iter().collect())
+    }
+
+    /// Makes a change and those it needs before it: all of them, or none. What is printed is the change; the others are said
+    /// beside it. `handles` are what the next command may name.
+    ///
+    /// # Errors
+    /// As [`make`](Self::make), for the first that is refused.
+    pub(super) fn make_after(
+        &mut self,
+        caseload: &mut Caseload,
+        needed: Vec<Change>,
+        change: Change,
+        handles: Vec<String>,
+    ) -> Result<Exit, Failure> {
         let act = self.act(caseload.state())?;
-        let entry = caseload.make(change, &act)?;
-        let done = super::deed::done(caseload.state(), &entry, handle, self.lang);
-        self.printer.done(&done)?;
+        let entries = if needed.is_empty() {
+            vec![caseload.make(change, &act)?]
+        } else {
+            let count = needed.len() + 1;
+            caseload.make_all(needed.into_iter().chain([change]).map(|change| (change, act)))?;
+            caseload.history().take(count).collect::<Result<Vec<_>, _>>()?
+        };
+        if let Some((entry, before)) = entries.split_first() {
+            for entry in before.iter().rev() {
+                self.tell(&describe(caseload.state(), entry, self.lang));
+            }
+            let done = super::deed::done(caseload.state(), entry, handles, self.lang);
+            self.printer.done(&done)?;
+        }
         Ok(Exit::Done)
     }
 

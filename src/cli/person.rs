@@ -1,5 +1,7 @@
 //! `relais person`: opening, completing, closing, reopening and merging files.
 
+mod sharing;
+
 use super::address;
 use super::exit::{Exit, Failure, Sentence};
 use super::face::Face;
@@ -39,6 +41,7 @@ enum What {
     Reopen(Reopen),
     Merge(Merge),
     Tag(Tag),
+    Sharing(sharing::SharingOf),
 }
 
 /// Who someone is. An option given empty takes the fact away.
@@ -149,6 +152,7 @@ impl Person {
             What::Reopen(reopen) => reopen.run(face),
             What::Merge(merge) => merge.run(face),
             What::Tag(tag) => tag.run(face),
+            What::Sharing(sharing) => sharing.run(face),
         }
     }
 }

@@ -88,7 +88,8 @@ impl Services {
         if let Some(text) = &self.person {
             let person = address::person(face, &caseload, text)?;
             if let Some(file) = state.person(person) {
-                query = format!("{} {query}", query_for(file, None, face.today()));
+                // What was typed stays first: what is wrong in it is told by its place.
+                query = format!("{query} {}", query_for(file, None, face.today()));
             }
         }
         let query = query.trim().to_owned();

@@ -4,6 +4,7 @@ use super::address;
 use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::Done;
+use super::view::sharing_code;
 use crate::desk::document::{self, Existing};
 use crate::desk::reading::Reading;
 use crate::desk::sheet::{Form, Line, Sheet, SheetRefused};
@@ -101,7 +102,7 @@ impl SheetOf {
                 number: sheet.number.clone(),
                 lines: codes(lines.iter().filter(|line| !sheet.not_known.contains(line))),
                 not_known: codes(sheet.not_known.iter()),
-                agreement: agreement(sharing),
+                agreement: sharing_code(sharing),
                 file_name: sheet.file_name(form),
                 document: path.is_none().then_some(page),
                 path,
@@ -159,14 +160,6 @@ fn refused(refused: SheetRefused) -> Failure {
 
 fn codes<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<&'static str> {
     lines.map(|line| line.code()).collect()
-}
-
-fn agreement(sharing: Sharing) -> &'static str {
-    match sharing {
-        Sharing::NotRecorded => "not_recorded",
-        Sharing::Agreed(_) => "agreed",
-        Sharing::Declined(_) => "declined",
-    }
 }
 
 /// The file meant: in a folder, the one of the usual name.

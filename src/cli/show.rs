@@ -4,13 +4,15 @@ use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::{Group, Sheet};
 use super::situation::EntryRow;
-use super::view::{AppointmentRow, InterviewRow, Label, OrientationRow, PersonRow};
+use super::view::{
+    AppointmentRow, InterviewRow, Label, OrientationRow, PersonRow, Within, sharing_code,
+};
 use super::{address, situation};
 use crate::caseload::state::State;
 use crate::desk::facts;
-use crate::desk::words::{district_text, hour, obstacle_state, phones_text};
+use crate::desk::words::{district_text, hour, obstacle_state, phones_text, sharing_in_words};
 use crate::domain::obstacle::ObstacleState;
-use crate::domain::person::{District, PersonFile};
+use crate::domain::person::{District, PersonFile, Sharing};
 use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Lang, Message};
 use crate::msg;
@@ -53,6 +55,8 @@ struct Details {
     contact_preference: Option<Label>,
     origin: Option<Label>,
     notice_on: Option<NaiveDate>,
+    sharing: Label,
+    sharing_on: Option<NaiveDate>,
 }
 
 #[derive(Debug, Serialize)]
@@ -173,6 +177,14 @@ fn body(face: &Face, state: &State, file: &PersonFile) -> File {
                 .map(|code| Label::of(code, lang)),
             origin: identity.origin.as_ref().map(|code| Label::of(code, lang)),
             notice_on: identity.notice_on,
+            sharing: Label {
+                code: sharing_code(file.sharing).to_owned(),
+                label: lang.say(&sharing_in_words(file.sharing)),
+            },
+            sharing_on: match file.sharing {
+                Sharing::NotRecorded => None,
+                Sharing::Agreed(on) | Sharing::Declined(on) => Some(on),
+            },
         },
         situation: facts::json(&file.situation_on(today), lang),
         situations: situation::entries(face, file),
@@ -196,7 +208,7 @@ fn body(face: &Face, state: &State, file: &PersonFile) -> File {
         orientations: state
             .orientations_of(file.id)
             .into_iter()
-            .map(|orientation| OrientationRow::of(state, orientation, today, lang))
+            .map(|orientation| OrientationRow::of(state, orientation, Within::File, today, lang))
             .collect(),
         appointments: state
             .appointments_of(file.id)
@@ -219,7 +231,7 @@ fn identity_lines(body: &File, file: &PersonFile, lang: Lang) -> Vec<(String, St
     let born = format!("{} ({})", lang.date(person.birth_date), person.age);
     let town = [details.postal_code.clone(), person.commune.clone()];
     let town = town.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let lines: [(Message, Option<String>); 15] = [
+    let lines: [(Message, Option<String>); 16] = [
         (msg!("cli.column.standing"), Some(person.standing.label.clone())),
         (msg!("cli.field.civility"), label(&details.civility)),
         (msg!("cli.field.birth_name"), details.birth_name.clone()),
@@ -234,6 +246,7 @@ fn identity_lines(body: &File, file: &PersonFile, lang: Lang) -> Vec<(String, St
         (msg!("cli.field.origin"), label(&details.origin)),
         (msg!("cli.field.first_contact"), Some(lang.date(person.first_contact))),
         (msg!("cli.column.adviser"), Some(person.lead_adviser.clone())),
+        (msg!("cli.field.sharing"), Some(details.sharing.label.clone())),
         (msg!("cli.field.tags"), tags),
     ];
     lines.into_iter().filter_map(|(name, value)| Some((lang.say(&name), value?))).collect()
@@ -242,7 +255,9 @@ fn identity_lines(body: &File, file: &PersonFile, lang: Lang) -> Vec<(String, St
 fn orientation_lines(body: &File, lang: Lang) -> Vec<(String, String)> {
     let line = |row: &OrientationRow| {
         let since = row.since.map(|since| lang.date(since)).unwrap_or_default();
-        let what = format!("{} ({}) : {} {since}", row.partner, row.motive.label, row.stage.label);
+        let to =
+            row.service.iter().fold(row.partner.clone(), |to, service| format!("{to}, {service}"));
+        let what = format!("{to} ({}) : {} {since}", row.motive.label, row.stage.label);
         (row.id.clone(), what)
     };
     body.orientations.iter().map(line).collect()

@@ -52,6 +52,7 @@ fn reverse(face: &mut Face, direction: Direction) -> Result<Exit, Failure> {
             sequence: entry.sequence,
             people: people.filter_map(|person| PersonRef::find(state, *person)).collect(),
             id: None,
+            ids: Vec::new(),
             sentence: lang.say(&sentence),
         },
         sentences: vec![sentence],

@@ -5,17 +5,19 @@
 
 use crate::caseload::state::State;
 use crate::desk::words::{
-    self, FollowUp, adviser_name, appointment_state, commune_name, handle, partner_name,
+    self, FollowUp, adviser_name, appointment_state, commune_name, discreet_partner, handle,
+    partner_name,
 };
 use crate::domain::appointment::Appointment;
 use crate::domain::code::Coded;
 use crate::domain::interview::Interview;
 use crate::domain::orientation::{Orientation, Step};
 use crate::domain::partner::Partner;
-use crate::domain::person::{PersonFile, PersonId};
+use crate::domain::person::{PersonFile, PersonId, Sharing};
 use crate::domain::rules::age_on;
+use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Lang, Message};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 /// A code with its label.
@@ -43,6 +45,11 @@ impl Label {
             .unwrap_or_default();
         Self { code, label: lang.say(label) }
     }
+}
+
+/// Date and hour on the office's wall, ISO.
+fn local(at: NaiveDateTime) -> String {
+    at.format("%Y-%m-%dT%H:%M").to_string()
 }
 
 /// Who something is about.
@@ -163,7 +170,7 @@ impl AppointmentRow {
         Self {
             id: handle(appointment.id.0),
             person: PersonRef::find(state, appointment.person),
-            start: appointment.start.format("%Y-%m-%dT%H:%M").to_string(),
+            start: local(appointment.start),
             minutes: appointment.minutes,
             place: Label::of(&appointment.place, lang),
             subject: appointment.subject.clone(),
@@ -223,6 +230,8 @@ pub(super) struct StepRow {
     pub(super) result: Option<Label>,
     /// What was said.
     pub(super) comment: String,
+    /// By which way it went, for a sending.
+    pub(super) channel: Option<Label>,
 }
 
 impl StepRow {
@@ -237,8 +246,18 @@ impl StepRow {
                 .and_then(|outcome| outcome.result.as_ref())
                 .map(|result| Label::of(result, lang)),
             comment: step.comment.clone(),
+            channel: step.channel.as_ref().map(|channel| Label::of(channel, lang)),
         }
     }
+}
+
+/// Where an orientation is shown: a partner of a sensitive kind is named in a person's own file alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Within {
+    /// In the file of the person oriented.
+    File,
+    /// Among other people's.
+    List,
 }
 
 /// An orientation.
@@ -250,6 +269,8 @@ pub(super) struct OrientationRow {
     pub(super) person: Option<PersonRef>,
     /// To whom.
     pub(super) partner: String,
+    /// To which of its services, when it is known and may be named.
+    pub(super) service: Option<String>,
     /// What for.
     pub(super) motive: Label,
     /// Where it stands.
@@ -260,6 +281,10 @@ pub(super) struct OrientationRow {
     pub(super) reminder_due: bool,
     /// What the partner should know.
     pub(super) note: String,
+    /// The collective session at which the person is expected: local time, ISO.
+    pub(super) session: Option<String>,
+    /// First digits of the orientation that it takes up again.
+    pub(super) follows: Option<String>,
     /// Its life, oldest first.
     pub(super) steps: Vec<StepRow>,
 }
@@ -270,21 +295,43 @@ impl OrientationRow {
     pub(super) fn of(
         state: &State,
         orientation: &Orientation,
+        within: Within,
         today: NaiveDate,
         lang: Lang,
     ) -> Self {
         let stage = orientation.stage();
+        let partner = state.partner(orientation.partner);
+        // The name of a service tells as much as that of who offers it.
+        let is_hidden = within == Within::List
+            && partner.is_some_and(|partner| Vocabulary::builtin().is_sensitive(&partner.kind));
+        let service = orientation.service.filter(|_| !is_hidden).and_then(|id| state.service(id));
         Self {
             id: handle(orientation.id.0),
             person: PersonRef::find(state, orientation.person),
-            partner: partner_name(state, orientation.partner),
+            partner: match within {
+                Within::File => partner_name(state, orientation.partner),
+                Within::List => discreet_partner(state, orientation.partner, lang),
+            },
+            service: service.map(|service| service.name.to_string()),
             motive: Label::of(&orientation.motive, lang),
             stage: Label::worded(&stage, &stage.name(), lang),
             since: orientation.steps.last().map(|step| step.on),
             reminder_due: orientation.reminder_is_due(today),
             note: orientation.note.clone(),
+            session: orientation.session.map(local),
+            follows: orientation.follows.map(|followed| handle(followed.0)),
             steps: orientation.steps.iter().map(|step| StepRow::of(step, lang)).collect(),
         }
+    }
+}
+
+/// Whether a person agrees that their particulars are passed on, as a code that does not change with the language.
+#[must_use]
+pub(super) fn sharing_code(sharing: Sharing) -> &'static str {
+    match sharing {
+        Sharing::NotRecorded => "not_recorded",
+        Sharing::Agreed(_) => "agreed",
+        Sharing::Declined(_) => "declined",
     }
 }
 

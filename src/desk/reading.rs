@@ -9,7 +9,7 @@ use crate::domain::vocabulary::{Entry, Vocabulary};
 use crate::error::Problem;
 use crate::i18n::{Explain, Lang, Message};
 use crate::msg;
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 /// Collects what could not be read.
 #[derive(Debug)]
@@ -81,6 +81,33 @@ impl Reading {
         let read = read_hour(text);
         if read.is_none() {
             self.refuse(place, text, msg!("desk.reading.hour"), msg!("desk.reading.correct"));
+        }
+        read
+    }
+
+    /// A day to come and its hour, each typed at its own place.
+    pub fn coming_day_and_hour(
+        &mut self,
+        (day_place, day): (&str, &str),
+        (hour_place, hour): (&str, &str),
+    ) -> Option<NaiveDateTime> {
+        let (day, hour) = (self.coming_day(day_place, day), self.hour(hour_place, hour));
+        Some(day?.and_time(hour?))
+    }
+
+    /// A day to come and its hour in one text: `15/12 14h30`, `lundi 9h`.
+    pub fn coming_moment(&mut self, place: &str, text: &str) -> Option<NaiveDateTime> {
+        let day = |text: &str| read_day_toward(text, self.today, Toward::Future).ok();
+        let gaps = text.match_indices(char::is_whitespace);
+        let parts = gaps.filter_map(|(at, _)| text.split_at_checked(at));
+        // The end of a date resembles an hour: in « 15 décembre 2026 », no hour is said.
+        let mut moments = parts
+            .filter(|_| day(text).is_none())
+            .filter_map(|(before, hour)| Some(day(before)?.and_time(read_hour(hour)?)));
+        let read = moments.next();
+        if read.is_none() {
+            let expected = msg!("desk.reading.moment");
+            self.refuse(place, text, expected, msg!("desk.reading.correct"));
         }
         read
     }
@@ -199,6 +226,28 @@ mod tests {
         ] {
             let expected = read.map(|hour| hour.parse::<NaiveTime>().unwrap());
             assert_eq!(read_hour(written), expected, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn a_session_is_a_day_and_an_hour_in_one_text() {
+        for (written, read) in [
+            ("15/12 14h30", Some("2026-12-15T14:30:00")),
+            ("15 décembre 2026 à 9h", None),
+            ("15 décembre 2026 9h", Some("2026-12-15T09:00:00")),
+            ("15 décembre 2026 14 h 30", Some("2026-12-15T14:30:00")),
+            ("2026-12-15 0905", Some("2026-12-15T09:05:00")),
+            ("lundi 9", Some("2026-11-30T09:00:00")),
+            ("+2j  14:30", Some("2026-11-25T14:30:00")),
+            ("15 décembre 2026", None),
+            ("15/12", None),
+            ("14h30", None),
+            ("", None),
+        ] {
+            let mut reading = Reading::new(Lang::Fr, "2026-11-23".parse().unwrap());
+            let moment = reading.coming_moment("--session", written);
+            assert_eq!(moment, read.map(|at| at.parse().unwrap()), "{written:?}");
+            assert_eq!(reading.finish().is_ok(), read.is_some());
         }
     }
 

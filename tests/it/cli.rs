@@ -2,11 +2,14 @@
 //! folder, results on the output, everything else on the error output.
 
 mod calendar;
+mod directory;
 mod documents;
 mod exits;
+mod orientation;
 mod pages;
 mod real_store;
 mod schema;
+mod services;
 mod sheet;
 mod story;
 
