@@ -154,7 +154,8 @@ fn every_layout_gives_the_same_records() {
     let value: serde_json::Value = serde_json::from_slice(&json).unwrap();
     let list = |name: &str| value[name].as_array().unwrap().clone();
     let all: Vec<serde_json::Value> = [list("structures"), list("services")].concat();
-    let lines: String = all.iter().map(|record| format!("{record}\n")).collect();
+    let lines: Vec<String> = all.iter().map(ToString::to_string).collect();
+    let lines = lines.join("\n");
     let pages = all.chunks(2).map(|page| serde_json::json!({"items": page}).to_string());
     let pages = pages.collect::<Vec<_>>().concat();
     for (name, text) in [

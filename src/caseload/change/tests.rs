@@ -319,3 +319,83 @@ proptest! {
         }
     }
 }
+
+/// Anything anyone may say of an orientation: a next step, a correction of the last, taking the last word back.
+#[derive(Debug, Clone)]
+enum Said {
+    Step(Stage, u16, bool),
+    Correction(Stage, u16, bool),
+    Undo,
+}
+
+fn said() -> impl Strategy<Value = Said> {
+    let stage = || proptest::sample::select(Stage::ALL.to_vec());
+    prop_oneof![
+        4 => (stage(), 0_u16..60, any::<bool>()).prop_map(|(s, d, w)| Said::Step(s, d, w)),
+        2 => (stage(), 0_u16..60, any::<bool>()).prop_map(|(s, d, w)| Said::Correction(s, d, w)),
+        1 => Just(Said::Undo),
+    ]
+}
+
+/// A life that the rules let stand: begun, dated in order and not in the future, each stage after the one before it, with a reason or
+/// an outcome where one is due.
+fn is_coherent(orientation: &Orientation, today: NaiveDate) -> bool {
+    let steps = &orientation.steps;
+    let in_order = steps.windows(2).all(|pair| {
+        let [before, after] = pair else { return false };
+        before.on <= after.on && before.stage.may_become(after.stage)
+    });
+    !steps.is_empty()
+        && in_order
+        && steps.iter().all(|step| step.check().is_ok() && step.on <= today)
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_said_of_an_orientation_its_life_stays_coherent_and_undo_restores_it(
+        all in proptest::collection::vec(said(), 1..25),
+    ) {
+        let (mut state, person) = office_with_one_person();
+        make(&mut state, Change::PartnerSaved(partner())).unwrap();
+        let id = OrientationId(Id([40; 16]));
+        let sent = orientation(40, person, "2026-09-01");
+        make(&mut state, Change::OrientationLogged(sent)).unwrap();
+        let mut undo: Vec<(State, Vec<Write>)> = Vec::new();
+        for one in all {
+            let known = state.orientation(id).unwrap().clone();
+            let dated = |stage, days: u16, says_why: bool| {
+                let on = day("2026-09-01") + chrono::Days::new(days.into());
+                let whole = step(stage, &on.to_string());
+                if says_why { whole } else { Step { reason: None, outcome: None, ..whole } }
+            };
+            let change = match one {
+                Said::Undo => {
+                    if let Some((before, replaced)) = undo.pop() {
+                        for (id, record) in replaced {
+                            state.put(id, record);
+                        }
+                        prop_assert_eq!(&state, &before);
+                    }
+                    continue;
+                }
+                Said::Step(stage, days, says_why) => Change::OrientationStepped {
+                    orientation: id,
+                    step: dated(stage, days, says_why),
+                },
+                Said::Correction(stage, days, says_why) => Change::OrientationCorrected {
+                    orientation: id,
+                    steps: known.corrected_by(dated(stage, days, says_why)),
+                },
+            };
+            let before = state.clone();
+            match make(&mut state, change) {
+                Ok(replaced) => undo.push((before, replaced)),
+                Err(refused) => {
+                    prop_assert!(!refused.is_empty());
+                    prop_assert_eq!(&state, &before, "what is refused changes nothing");
+                }
+            }
+            prop_assert!(is_coherent(state.orientation(id).unwrap(), act().today));
+        }
+    }
+}

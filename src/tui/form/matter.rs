@@ -276,6 +276,7 @@ impl Matter {
     ///
     /// # Errors
     /// What speaks against it.
+    #[must_use]
     pub fn document(
         &self,
         form: &Form,

@@ -159,7 +159,7 @@ fn a_partner_of_a_sensitive_kind_is_named_in_the_file_alone() {
     assert_eq!((saved.name.as_str(), saved.kind.as_str()), ("SPIP des Yvelines", "SPIP"));
     let shows = |desk: &mut Desk, keys: &str| {
         desk.keys(keys);
-        drawn(&mut desk.model, 80, 24).0.join("\n")
+        drawn(&desk.model, 80, 24).0.join("\n")
     };
     for keys in ["<f2>", "go", "gc", "gp", "ga"] {
         let screen = shows(&mut desk, keys);
