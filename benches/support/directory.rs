@@ -116,6 +116,109 @@ const SENTENCES: [&str; 6] = [
     "<p>Les horaires changent pendant les vacances&nbsp;: téléphonez avant de venir.</p>\\n",
 ];
 
+const HEADS: [&str; 24] = [
+    "Accompagnement",
+    "Aide",
+    "Atelier",
+    "Permanence",
+    "Formation",
+    "Conseil",
+    "Soutien",
+    "Information",
+    "Location",
+    "Association",
+    "Épicerie",
+    "Bilan",
+    "Parcours",
+    "Espace",
+    "Dispositif",
+    "Prêt",
+    "Écoute",
+    "Cours",
+    "Maison",
+    "Centre",
+    "Régie",
+    "Garage",
+    "Service",
+    "Bureau",
+];
+const OBJECTS: [&str; 32] = [
+    "permis de conduire",
+    "numérique",
+    "recherche d’emploi",
+    "accès aux droits",
+    "alimentaire",
+    "gestion du budget",
+    "parentalité",
+    "français langue étrangère",
+    "voitures",
+    "garde d’enfants",
+    "bilan de compétences",
+    "création d’entreprise",
+    "logement",
+    "psychologique",
+    "démarches en ligne",
+    "mobilité",
+    "aidants",
+    "lecture et écriture",
+    "vélos",
+    "informatique",
+    "orientation",
+    "santé",
+    "seniors",
+    "juridique",
+    "social",
+    "solidaire",
+    "CV et lettre",
+    "entretien d’embauche",
+    "qualification",
+    "microcrédit",
+    "handicap",
+    "insertion",
+];
+const PLACES: [&str; 40] = [
+    "Poissy",
+    "Paris",
+    "Lyon",
+    "Marseille",
+    "Lille",
+    "Nantes",
+    "Rennes",
+    "Bordeaux",
+    "Toulouse",
+    "Nice",
+    "Strasbourg",
+    "Montpellier",
+    "Grenoble",
+    "Dijon",
+    "Angers",
+    "Reims",
+    "Le Havre",
+    "Saint-Étienne",
+    "Toulon",
+    "Nîmes",
+    "Clermont-Ferrand",
+    "Le Mans",
+    "Aix-en-Provence",
+    "Brest",
+    "Tours",
+    "Amiens",
+    "Limoges",
+    "Annecy",
+    "Perpignan",
+    "Metz",
+    "Besançon",
+    "Orléans",
+    "Rouen",
+    "Mulhouse",
+    "Caen",
+    "Nancy",
+    "Argenteuil",
+    "Saint-Denis",
+    "Roubaix",
+    "Conflans",
+];
+
 /// Makes a directory; the same seed makes the same one.
 pub(crate) fn make(seed: u64, size: Size) -> Directory {
     let mut random = Rng::with_seed(seed);
@@ -202,7 +305,7 @@ fn common(random: &mut Rng, rank: usize) -> Vec<(&'static str, String)> {
     vec![
         ("source", quoted(source)),
         ("id", quoted(&identifier(rank))),
-        ("nom", quoted(&format!("Maison de l’emploi et de la formation n° {rank}"))),
+        ("nom", quoted(&name(random))),
         ("date_maj", quoted(&format!("2025-{:02}-{:02}", random.u32(1..=12), random.u32(1..=28)))),
         ("lien_source", quoted(&format!("https://www.exemple.fr/fiches/{rank}"))),
         ("commune", quoted(town)),
@@ -216,6 +319,18 @@ fn common(random: &mut Rng, rank: usize) -> Vec<(&'static str, String)> {
         ("courriel", quoted(&format!("contact{rank}@exemple.fr"))),
         ("horaires_accueil", quoted("Mo-Fr 09:00-12:00,14:00-17:00")),
     ]
+}
+
+/// A name as directories have them: a few common words in many combinations, half of them with a town.
+fn name(random: &mut Rng) -> String {
+    let head = random.choice(&HEADS).copied().unwrap_or_default();
+    let object = random.choice(&OBJECTS).copied().unwrap_or_default();
+    if random.bool() {
+        let place = random.choice(&PLACES).copied().unwrap_or_default();
+        format!("{head} {object} {place}")
+    } else {
+        format!("{head} {object}")
+    }
 }
 
 fn identifier(rank: usize) -> String {

@@ -40,15 +40,15 @@ impl ServiceIndex {
     /// Of the services of a caseload's partners.
     #[must_use]
     pub fn of(state: &State) -> Self {
-        let mut fresh: Vec<(Facets, ServiceId)> =
-            state.services().map(|service| (Facets::of(service), service.id)).collect();
+        let mut fresh: Vec<(Facets, ServiceId)> = state
+            .services()
+            .map(|service| (Facets::of(service, state.partner(service.partner)), service.id))
+            .collect();
         fresh.sort_unstable_by_key(|(facets, id)| (Reverse(facets.month()), *id));
         let records = state.services().map(|service| {
-            (
-                service.id,
-                Facets::of(service).packed(),
-                texts(service, state.partner(service.partner)),
-            )
+            let partner = state.partner(service.partner);
+            let packed = Facets::of(service, partner).packed();
+            (service.id, packed, texts(service, partner))
         });
         Self { index: Index::from_weighed_records(records), fresh }
     }
@@ -60,7 +60,7 @@ impl ServiceIndex {
             self.index.remove(id);
             return;
         };
-        let facets = Facets::of(service);
+        let facets = Facets::of(service, state.partner(service.partner));
         let key = |facets: &Facets, id: ServiceId| (Reverse(facets.month()), id);
         let at = self.fresh.partition_point(|(other, of)| key(other, *of) < key(&facets, id));
         self.fresh.insert(at, (facets, id));

@@ -215,6 +215,7 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
             for (record, letters) in (0_u32..).zip(&self.index.letters) {
                 if wanted & !letters == 0
                     && self.index.is_alive(record)
+                    && (self.preference)(self.index.weight(record)).is_some()
                     && runs_through(word, self.index.texts(record))
                 {
                     matches.add_record(record, class::SUBSEQUENCE);
@@ -330,15 +331,27 @@ fn give_both<'a>(
 
 /// Whether the letters of `word` run in order through the names, either name first.
 fn runs_through<'t>(word: &str, texts: impl Iterator<Item = (Field, &'t str)>) -> bool {
-    let names: Vec<String> = texts
+    let names: Vec<&str> = texts
         .filter(|(field, text)| field.is_name() && text.len() <= super::SCATTERED)
-        .map(|(_, text)| folded(text))
+        .map(|(_, text)| text)
         .collect();
     let mut wanted = word.chars().peekable();
-    for letter in names.iter().chain(&names).flat_map(|name| name.chars()) {
-        if wanted.peek() == Some(&letter) {
-            wanted.next();
-        }
+    for name in names.iter().chain(&names) {
+        each_folded(name, |letter| {
+            if wanted.peek() == Some(&letter) {
+                wanted.next();
+            }
+        });
     }
     wanted.peek().is_none()
+}
+
+/// The letters of a text, folded. Hundreds of thousands of names may go by: those that are plain, as nearly all letters are, are
+/// folded one by one.
+fn each_folded(text: &str, mut see: impl FnMut(char)) {
+    if text.is_ascii() {
+        text.bytes().for_each(|letter| see(char::from(letter.to_ascii_lowercase())));
+    } else {
+        folded(text).chars().for_each(see);
+    }
 }

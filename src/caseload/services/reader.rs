@@ -2,7 +2,7 @@
 //! that of the caseload's filter.
 
 use super::query::ServiceQuery;
-use crate::caseload::query::lexer::{self, Operator, Span, Value, What};
+use crate::caseload::query::lexer::{self, Operator, Piece, Span, Value, What};
 use crate::dates::Length;
 use crate::domain::code::{Coded, Fee, List, PartnerKind, Reception, Subtheme, Theme};
 use crate::domain::identifier::InseeCode;
@@ -101,7 +101,11 @@ pub(super) fn read(
 ) -> Result<ServiceQuery, Vec<ServiceQueryError>> {
     let mut reader =
         Reader { vocabulary, territory, query: ServiceQuery::default(), errors: Vec::new() };
-    for piece in lexer::pieces(text) {
+    let mut pieces = lexer::pieces(text);
+    if pieces.len() > 1 && pieces.last().is_some_and(|piece| is_half_a_field(piece, text)) {
+        pieces.pop();
+    }
+    for piece in pieces {
         match piece.what {
             What::Word { text, quoted } => reader.word(&text, quoted),
             What::Term { name, operator, values } => {
@@ -127,6 +131,19 @@ pub(super) fn read(
     }
     reader.name_need();
     if reader.errors.is_empty() { Ok(reader.query) } else { Err(reader.errors) }
+}
+
+/// Is it the name of a field being typed, after something else? It is no word yet: what was found stays while one types on.
+fn is_half_a_field(piece: &Piece, text: &str) -> bool {
+    let What::Word { text: word, quoted: false } = &piece.what else { return false };
+    let is_at_the_end = piece.span.end == text.chars().count();
+    let word = fold(word);
+    // One or two letters begin too many words.
+    is_at_the_end
+        && word.chars().count() > 2
+        && FIELDS.iter().any(|field| {
+            [field.french, field.english].iter().any(|name| name.starts_with(word.as_str()))
+        })
 }
 
 struct Reader<'a> {

@@ -117,6 +117,14 @@ fn a_query_is_read_term_by_term_in_either_language() {
 }
 
 #[test]
+fn a_field_whose_name_is_half_typed_is_no_word_yet() {
+    let half = parse("besoin:mobilite commun").unwrap();
+    assert_eq!(half, parse("besoin:mobilite").unwrap());
+    assert_eq!(parse("commun").unwrap().text, "commun", "nothing else is asked yet");
+    assert_eq!(parse("besoin:mobilite commun ").unwrap().text, "commun", "the word has ended");
+}
+
+#[test]
 fn everything_wrong_in_a_query_is_said_with_its_place() {
     let errors =
         parse("besoin:mobilitee zodiaque:lion commune:Atlantide maj<bientot permis").unwrap_err();
@@ -183,4 +191,39 @@ fn an_index_kept_current_finds_as_one_made_anew() {
         assert_eq!(kept.find(&state, &query, now(), 10), anew.find(&state, &query, now(), 10));
     }
     assert_eq!(kept.find(&state, &parse("besoin:mobilite").unwrap(), now(), 1), [id]);
+}
+
+#[test]
+fn what_is_packed_leaves_out_nothing_that_the_records_would_keep() {
+    let state = directory();
+    let index = ServiceIndex::of(&state);
+    for text in [
+        "besoin:mobilite",
+        "commune:78123",
+        "commune:75056",
+        "commune:13055",
+        "type:CCAS",
+        "type:CCAS,autre ouvert",
+        "ouvert",
+        "public:femmes",
+        "gratuit commune:78498",
+        "maj<12m",
+    ] {
+        let query = parse(text).unwrap();
+        let found: std::collections::BTreeSet<ServiceId> =
+            index.find(&state, &query, now(), 100).into_iter().collect();
+        let kept: std::collections::BTreeSet<ServiceId> = state
+            .services()
+            .filter(|service| {
+                let partner = state.partner(service.partner).unwrap();
+                let offer = &service.offer;
+                let is_fee = |fee: &Fee| offer.fee.as_ref().is_none_or(|own| own == fee);
+                query.fits(service, partner, now())
+                    && !offer.vanished
+                    && query.fee.as_ref().is_none_or(is_fee)
+            })
+            .map(|service| service.id)
+            .collect();
+        assert_eq!(found, kept, "{text}");
+    }
 }
