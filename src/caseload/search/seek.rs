@@ -21,6 +21,8 @@ const SHORT: usize = 3;
 const LITERAL: u16 = 88;
 /// Below this score per token, what was found is not trusted to be all there is.
 const WEAK: u16 = 62;
+/// Names that are read for scattered letters: a last resort, which must not take long in a directory of the whole country.
+const LOOKED_AT: usize = 20_000;
 /// The tiers of names and numbers.
 const NAME_TIERS: u8 = 0b0011;
 
@@ -212,12 +214,16 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
                 continue;
             }
             let wanted = super::latin_letters(word);
+            let mut looked_at = 0;
             for (record, letters) in (0_u32..).zip(&self.index.letters) {
-                if wanted & !letters == 0
+                if looked_at == LOOKED_AT {
+                    break;
+                }
+                let may_answer = wanted & !letters == 0
                     && self.index.is_alive(record)
-                    && (self.preference)(self.index.weight(record)).is_some()
-                    && runs_through(word, self.index.texts(record))
-                {
+                    && (self.preference)(self.index.weight(record)).is_some();
+                looked_at += usize::from(may_answer);
+                if may_answer && runs_through(word, self.index.texts(record)) {
                     matches.add_record(record, class::SUBSEQUENCE);
                     added = true;
                 }

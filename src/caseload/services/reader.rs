@@ -141,9 +141,12 @@ fn is_half_a_field(piece: &Piece, text: &str) -> bool {
     // One or two letters begin too many words.
     is_at_the_end
         && word.chars().count() > 2
-        && FIELDS.iter().any(|field| {
-            [field.french, field.english].iter().any(|name| name.starts_with(word.as_str()))
-        })
+        && FIELDS
+            .iter()
+            .flat_map(|field| [field.french, field.english])
+            .chain(OPEN)
+            .chain(FREE)
+            .any(|name| name.starts_with(word.as_str()) && name != word)
 }
 
 struct Reader<'a> {
