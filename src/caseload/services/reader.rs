@@ -138,15 +138,15 @@ fn is_half_a_field(piece: &Piece, text: &str) -> bool {
     let What::Word { text: word, quoted: false } = &piece.what else { return false };
     let is_at_the_end = piece.span.end == text.chars().count();
     let word = fold(word);
+    let names = || {
+        let fields = FIELDS.iter().flat_map(|field| [field.french, field.english]);
+        fields.chain(OPEN).chain(FREE).chain(REMOTE)
+    };
     // One or two letters begin too many words.
     is_at_the_end
         && word.chars().count() > 2
-        && FIELDS
-            .iter()
-            .flat_map(|field| [field.french, field.english])
-            .chain(OPEN)
-            .chain(FREE)
-            .any(|name| name.starts_with(word.as_str()) && name != word)
+        && names().any(|name| name.starts_with(word.as_str()))
+        && !names().any(|name| name == word)
 }
 
 struct Reader<'a> {

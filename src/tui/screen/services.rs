@@ -57,6 +57,9 @@ impl ServicesScreen {
         let need = follows.and_then(|id| cx.state().orientation(id)).map(|one| &one.motive);
         // Coming back to the same person finds what was typed.
         let is_anew = person != self.person || follows != self.follows;
+        if is_anew {
+            self.selection = Selection::default();
+        }
         if let Some(file) = file.filter(|_| is_anew || self.filter.is_empty()) {
             self.filter.set(&query_for(file, need, cx.today()));
         }
