@@ -67,6 +67,8 @@ pub struct OrientationsScreen {
     list: Vec<OrientationId>,
     counts: [usize; Shown::ALL.len()],
     overdue: usize,
+    /// Of those, so many have waited so long that they should be called expired.
+    expiring: usize,
     selection: Selection<OrientationId>,
 }
 
@@ -87,6 +89,7 @@ impl OrientationsScreen {
             };
             (!one.reminder_is_due(today), one.stage().is_final(), order, one.id)
         });
+        self.expiring = list.iter().filter(|one| one.expiry_is_due(today)).count();
         self.overdue = list.iter().filter(|one| one.reminder_is_due(today)).count();
         self.list = list.into_iter().map(|one| one.id).collect();
         self.selection.settle(&self.list);
@@ -145,7 +148,13 @@ impl Screen for OrientationsScreen {
             x = canvas.text(x, 0, &text, canvas.width().saturating_sub(x), style) + 2;
         }
         if self.overdue > 0 {
-            let text = canvas.say(&msg!("screen.orientations.overdue", count = self.overdue));
+            let mut text = canvas.say(&msg!("screen.orientations.overdue", count = self.overdue));
+            if self.expiring > 0 {
+                let key = cx.setting.keymap.shown(CommandId::Expired, cx.lang());
+                let expiring =
+                    msg!("screen.orientations.expiring", count = self.expiring, key = key);
+                text = format!("{text}, {}", canvas.say(&expiring));
+            }
             canvas.text(0, 1, &text, canvas.width(), theme.warn);
         }
         canvas.below(2, |canvas| {
@@ -187,7 +196,11 @@ impl OrientationsScreen {
             2 => {
                 let days = since.map_or(0, |day| (cx.today() - day).num_days());
                 let is_due = orientation.reminder_is_due(cx.today());
-                let sign = if is_due { "! " } else { "" };
+                let sign = match (orientation.expiry_is_due(cx.today()), is_due) {
+                    (true, _) => "!! ",
+                    (false, true) => "! ",
+                    (false, false) => "",
+                };
                 (format!("{sign}{days}"), if is_due { theme.warn } else { plain })
             }
             3 => (cx.name_of(orientation.person), plain),
