@@ -138,15 +138,12 @@ fn is_half_a_field(piece: &Piece, text: &str) -> bool {
     let What::Word { text: word, quoted: false } = &piece.what else { return false };
     let is_at_the_end = piece.span.end == text.chars().count();
     let word = fold(word);
-    let names = || {
-        let fields = FIELDS.iter().flat_map(|field| [field.french, field.english]);
-        fields.chain(OPEN).chain(FREE).chain(REMOTE)
-    };
+    let fields = FIELDS.iter().flat_map(|field| [field.french, field.english]);
+    let flags = || OPEN.into_iter().chain(FREE).chain(REMOTE);
+    let begins = |name: &str| name.starts_with(word.as_str());
+    let is_flag = flags().any(|name| name == word);
     // One or two letters begin too many words.
-    is_at_the_end
-        && word.chars().count() > 2
-        && names().any(|name| name.starts_with(word.as_str()))
-        && !names().any(|name| name == word)
+    is_at_the_end && word.chars().count() > 2 && !is_flag && fields.chain(flags()).any(begins)
 }
 
 struct Reader<'a> {
