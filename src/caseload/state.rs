@@ -181,6 +181,14 @@ impl State {
         orientations
     }
 
+    /// The partner that stands for this one: itself, or what it was merged into, which may have been merged again. No merge
+    /// leads back.
+    #[must_use]
+    pub fn standing_for(&self, partner: PartnerId) -> PartnerId {
+        let next = |id: &PartnerId| self.partner(*id).and_then(|one| one.merged_into);
+        std::iter::successors(Some(partner), next).last().unwrap_or(partner)
+    }
+
     /// Services of a partner, by identity.
     #[must_use]
     pub fn services_of(&self, partner: PartnerId) -> Vec<&Service> {

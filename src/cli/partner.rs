@@ -132,7 +132,9 @@ impl Add {
         let mut caseload = face.open()?;
         let wanted = fold(partner.name.as_str());
         let mut known = caseload.state().partners();
-        if let Some(known) = known.find(|known| fold(known.name.as_str()) == wanted) {
+        if let Some(known) =
+            known.find(|known| known.merged_into.is_none() && fold(known.name.as_str()) == wanted)
+        {
             let (name, id) = (known.name.as_str(), handle(known.id.0));
             return Err(Failure::said(
                 Exit::Refused,

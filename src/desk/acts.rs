@@ -88,7 +88,9 @@ pub fn hand_over(
     let insee = file.identity.residence.commune.as_ref()?;
     let service = Territory::builtin().mission_locale(insee)?;
     let name = Name::parse(&service.name).ok()?;
-    let known = state.partners().find(|partner| fold(partner.name.as_str()) == fold(name.as_str()));
+    let known = state.partners().find(|partner| {
+        partner.merged_into.is_none() && fold(partner.name.as_str()) == fold(name.as_str())
+    });
     let mut changes = Vec::new();
     let partner = known.cloned().unwrap_or_else(|| {
         let id = PartnerId(ids.next_id());

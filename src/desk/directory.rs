@@ -179,7 +179,7 @@ impl<'a> Joining<'a> {
             self.plan.errors.push(orphan(listed.place, &listed.structure));
             return;
         };
-        service.partner = self.stands_for(partner);
+        service.partner = self.state.standing_for(partner);
         service.offer.seen_on = Some(self.today);
         let known = self.services.get(&key(&provenance)).and_then(|id| self.state.service(*id));
         let id = match known {
@@ -206,17 +206,12 @@ impl<'a> Joining<'a> {
         self.listed_services.entry(provenance.source).or_default().insert(id);
     }
 
-    /// The record that stands for a partner, should it have been merged.
-    fn stands_for(&self, partner: PartnerId) -> PartnerId {
-        let merged = self.state.partner(partner).and_then(|partner| partner.merged_into);
-        merged.unwrap_or(partner)
-    }
-
     /// Marks what the file's sources list no more.
     fn mark_vanished(&mut self, extent: Extent) {
         let mut partial = BTreeSet::new();
         let gone = gone(
-            self.state.partners().filter(|partner| !partner.vanished),
+            // What was merged has gone already: into the record that stands for it.
+            self.state.partners().filter(|partner| partner.is_current()),
             |partner| (partner.id, partner.provenance.as_ref()),
             &self.listed_partners,
             extent,

@@ -235,7 +235,8 @@ fn record_lines(partner: &Partner, cx: PageContext<'_>) -> Vec<String> {
     if by_theme.len() > 1 {
         for (theme, record) in &by_theme {
             let said = of_record(record, cx).join(" ; ");
-            lines.push(format!("- {} : {said}", label(theme, cx.lang)));
+            let theme = label(theme, cx.lang);
+            lines.push(cx.say(&msg!("partner.by_theme", theme = theme, said = said)));
         }
     }
     lines

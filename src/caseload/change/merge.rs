@@ -7,7 +7,9 @@ use crate::domain::action::CollectiveAction;
 use crate::domain::appointment::Appointment;
 use crate::domain::interview::Interview;
 use crate::domain::orientation::Orientation;
-use crate::domain::person::{District, Identity, PersonFile, PersonId, Residence, Standing};
+use crate::domain::person::{
+    District, Identity, PersonFile, PersonId, Residence, Sharing, Standing,
+};
 
 impl Rules<'_> {
     pub(super) fn merge(&mut self, kept: PersonId, merged: PersonId) -> Vec<Write> {
@@ -67,8 +69,19 @@ fn unite(kept: PersonFile, merged: &PersonFile) -> PersonFile {
         },
         situations,
         obstacles,
+        sharing: later(kept.sharing, merged.sharing),
         ..kept
     }
+}
+
+/// Of two answers the later one holds, and of one day the refusal: what somebody refused is not passed on for having had two files.
+fn later(one: Sharing, other: Sharing) -> Sharing {
+    let rank = |sharing: Sharing| match sharing {
+        Sharing::NotRecorded => None,
+        Sharing::Agreed(on) => Some((on, false)),
+        Sharing::Declined(on) => Some((on, true)),
+    };
+    if rank(other) > rank(one) { other } else { one }
 }
 
 fn unite_identities(kept: Identity, merged: &Identity) -> Identity {

@@ -7,7 +7,7 @@ use crate::domain::identifier::{Name, Phone};
 use crate::domain::interview::InterviewId;
 use crate::domain::orientation::Stage;
 use crate::domain::partner::{EXPIRY_DAYS, PartnerId, REMINDER_DAYS};
-use crate::domain::person::Standing;
+use crate::domain::person::{Sharing, Standing};
 use crate::ids::Id;
 use proptest::prelude::*;
 
@@ -317,6 +317,29 @@ proptest! {
                 state.put(id, Some(record));
             }
         }
+    }
+}
+
+#[test]
+fn of_two_files_of_one_person_the_later_answer_on_sharing_holds() {
+    let agreed = Sharing::Agreed(day("2026-03-01"));
+    let declined = Sharing::Declined(day("2026-06-01"));
+    for (kept, merged, wanted) in [
+        (Sharing::NotRecorded, declined, declined),
+        (agreed, declined, declined),
+        (declined, agreed, declined),
+        (agreed, Sharing::NotRecorded, agreed),
+        (Sharing::Agreed(day("2026-06-01")), declined, declined),
+    ] {
+        let (mut state, person) = office_with_one_person();
+        let other = file(2, "Eloise", "Martin", "1990-01-01");
+        let other_id = other.id;
+        make(&mut state, Change::PersonOpened(other)).unwrap();
+        for (person, sharing) in [(person, kept), (other_id, merged)] {
+            make(&mut state, Change::SharingRecorded { person, sharing }).unwrap();
+        }
+        make(&mut state, Change::PeopleMerged { kept: person, merged: other_id }).unwrap();
+        assert_eq!(state.person(person).unwrap().sharing, wanted);
     }
 }
 

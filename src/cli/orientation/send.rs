@@ -191,8 +191,8 @@ impl Send {
 fn named(state: &State, new: &Partner) -> Partner {
     let wanted = fold(new.name.as_str());
     let known = state.partners().find(|partner| fold(partner.name.as_str()) == wanted);
-    let kept = known.and_then(|known| known.merged_into).and_then(|kept| state.partner(kept));
-    kept.or(known).unwrap_or(new).clone()
+    let standing = known.and_then(|known| state.partner(state.standing_for(known.id)));
+    standing.unwrap_or(new).clone()
 }
 
 /// What each person said of passing their particulars on, where it is not what is known already.

@@ -192,7 +192,22 @@ fn partners_of_the_office_are_proposed_as_one_with_the_directorys_and_merged_wit
     file.partners[1].partner.name = name("CCAS");
     let again = take_in(&mut state, file, "2026-11-03", Extent::Whole, 2);
     assert_eq!((again.counts.partners_added, again.merges.len()), (0, 0));
+    assert_eq!(again.counts.partners_vanished, 0, "the merged record stands for nothing any more");
     let kept = state.partner(ccas.id).unwrap();
     assert_eq!(kept.name, ccas.name);
     assert_eq!(kept.email.as_ref().map(Email::as_str), Some("social@carrieres.example"));
+}
+
+#[test]
+fn a_service_of_a_record_merged_twice_is_that_of_the_last() {
+    let mut state = State::default();
+    let all = || listing(&[("1", "Un"), ("2", "Deux"), ("3", "Trois")], &[("a", "1")]);
+    take_in(&mut state, all(), "2026-11-02", Extent::Whole, 1);
+    let [one, two, three] = ["Un", "Deux", "Trois"].map(|name| named(&state, name).id);
+    make(&mut state, Change::PartnersMerged { kept: two, merged: one });
+    make(&mut state, Change::PartnersMerged { kept: three, merged: two });
+    let again = take_in(&mut state, all(), "2026-11-03", Extent::Whole, 2);
+    assert_eq!(again.counts.services_updated, 0, "it is where it was");
+    assert_eq!(state.services_of(three).len(), 1);
+    assert_eq!(state.standing_for(one), three);
 }
