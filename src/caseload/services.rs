@@ -1,7 +1,7 @@
 //! The right service while the person talks: by need first, then for whom, where, at what cost, how, open now, how fresh; and
 //! by any words.
 //!
-//! What does not depend on the moment is packed in one number beside each service ([`Facets`]): a directory of the whole country
+//! What does not depend on the moment is packed in one number beside each service (its facets): a directory of the whole country
 //! is walked in a fraction of a millisecond, and the search by words leaves out what is not wanted while it counts.
 
 mod facets;
