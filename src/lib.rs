@@ -38,6 +38,7 @@ pub mod desk;
 pub mod domain;
 pub mod import;
 pub mod store;
+pub mod sync;
 pub mod tui;
 
 pub mod clock;
