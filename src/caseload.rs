@@ -19,6 +19,7 @@ mod loading;
 pub mod lookup;
 pub mod made;
 pub mod memory;
+pub mod outbox;
 pub mod query;
 pub mod record;
 pub mod search;

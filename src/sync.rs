@@ -12,7 +12,9 @@
 //! `docs/sync-protocol.md` is precise enough for a second implementation.
 
 pub mod chain;
+pub mod client;
 pub mod envelope;
+pub mod exchange;
 pub mod message;
 pub mod session;
 pub mod signed;

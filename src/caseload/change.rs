@@ -10,11 +10,13 @@ mod orientation;
 mod partner;
 mod refused;
 mod rules;
+mod sealing;
 #[cfg(test)]
 mod tests;
 
 pub use refused::Refused;
 
+use crate::caseload::outbox::{Device, SealedDay};
 use crate::caseload::record::{Record, RecordId, SavedMapping, SavedView};
 use crate::caseload::state::State;
 use crate::clock::Timestamp;
@@ -29,6 +31,8 @@ use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::person::{Identity, PersonFile, PersonId, Sharing};
 use crate::domain::service::Service;
 use crate::domain::situation::{SituationEntry, SituationId};
+use crate::sync::chain::Position;
+use crate::sync::signed::Signed;
 use chrono::{NaiveDate, NaiveDateTime};
 use rules::Rules;
 use serde::{Deserialize, Serialize};
@@ -220,6 +224,39 @@ pub enum Change {
         /// New planned length.
         minutes: u16,
     },
+    /// The store was given its key, was enrolled at a centre, or heard from it.
+    CentreJoined {
+        /// Name of the centre, when there is one.
+        name: Option<String>,
+        /// What stands now. Not repeated in the history: the written record is this.
+        #[serde(skip)]
+        device: Option<Box<Device>>,
+    },
+    /// Days were sealed for the centre.
+    DaysSealed {
+        /// Which.
+        days: Vec<NaiveDate>,
+        /// Their envelopes. Not repeated in the history: the written records are these.
+        #[serde(skip)]
+        sealed: Vec<SealedDay>,
+    },
+    /// The centre gave receipts.
+    ReceiptsKept(Vec<(Position, Signed)>),
+    /// The centre had envelopes that this store did not: it was restored from an older copy, or cloned.
+    CentreLearned {
+        /// The last that both had.
+        common: Option<Position>,
+        /// The days of the others.
+        days: Vec<NaiveDate>,
+        /// Their envelopes.
+        #[serde(skip)]
+        sealed: Vec<SealedDay>,
+    },
+    /// What the centre has of a day stands, although this store counts less.
+    DayAdopted {
+        /// Where the centre's envelope stands.
+        at: Position,
+    },
 }
 
 /// What became of the records of a directory.
@@ -261,8 +298,30 @@ impl Change {
                     services: Vec::new(),
                 }
             }
+            Self::CentreJoined { name, .. } => {
+                Self::CentreJoined { name: name.clone(), device: None }
+            }
+            Self::DaysSealed { days, .. } => {
+                Self::DaysSealed { days: days.clone(), sealed: Vec::new() }
+            }
+            Self::CentreLearned { common, days, .. } => {
+                Self::CentreLearned { common: *common, days: days.clone(), sealed: Vec::new() }
+            }
             change => change.clone(),
         }
+    }
+
+    /// Whether it can be taken back. What left the office cannot: a day is corrected by sealing it again.
+    #[must_use]
+    pub fn is_reversible(&self) -> bool {
+        !matches!(
+            self,
+            Self::CentreJoined { .. }
+                | Self::DaysSealed { .. }
+                | Self::ReceiptsKept(_)
+                | Self::CentreLearned { .. }
+                | Self::DayAdopted { .. }
+        )
     }
 
     /// The people it is about.
@@ -312,7 +371,12 @@ impl Change {
             | Self::MappingSaved(_)
             | Self::ViewSaved(_)
             | Self::DirectoryImported { .. }
-            | Self::PartnersMerged { .. } => Vec::new(),
+            | Self::PartnersMerged { .. }
+            | Self::CentreJoined { .. }
+            | Self::DaysSealed { .. }
+            | Self::ReceiptsKept(_)
+            | Self::CentreLearned { .. }
+            | Self::DayAdopted { .. } => Vec::new(),
         }
     }
 }

@@ -67,6 +67,8 @@ pub fn to_reverse<E>(
             continue;
         }
         match (&entry.deed, direction) {
+            // What left the office stays as it left, and stands in nobody's way.
+            (Deed::Change(change), _) if !change.is_reversible() => {}
             (Deed::Change(_), Direction::Undo) | (Deed::Undo(_), Direction::Redo) => {
                 return Ok(Some(entry));
             }

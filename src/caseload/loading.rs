@@ -64,5 +64,7 @@ fn identity(record: &Record, key: RecordKey) -> RecordId {
         Record::Adviser(adviser) => RecordId::Adviser(adviser.id),
         Record::Mapping(_) => RecordId::Mapping(Id(key.0)),
         Record::View(_) => RecordId::View(Id(key.0)),
+        Record::Device(_) => RecordId::Device(()),
+        Record::Sealed(sealed) => RecordId::Sealed(sealed.at()),
     }
 }

@@ -1,5 +1,6 @@
 //! What a caseload is made of, as records: a table, a key, and a body in a versioned form.
 
+use crate::caseload::outbox::{Device, SealedDay};
 use crate::domain::action::{ActionId, CollectiveAction};
 use crate::domain::appointment::{Appointment, AppointmentId};
 use crate::domain::interview::{Interview, InterviewId};
@@ -12,6 +13,7 @@ use crate::form;
 use crate::i18n::{Explain, Message};
 use crate::ids::Id;
 use crate::msg;
+use crate::sync::chain::Position;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -109,6 +111,10 @@ records! {
     Mapping(SavedMapping, Id) = 10;
     /// A saved view.
     View(SavedView, Id) = 11;
+    /// This store towards the centre.
+    Device(Device, ()) = 13;
+    /// An envelope for the centre.
+    Sealed(SealedDay, Position) = 14;
 }
 
 /// Table of the history, keyed by sequence.
@@ -126,7 +132,10 @@ impl RecordId {
             Self::Partner(id) => id.0.0,
             Self::Service(id) => id.0.0,
             Self::Action(id) => id.0.0,
-            Self::Office(()) => [0; 16],
+            Self::Office(()) | Self::Device(()) => [0; 16],
+            Self::Sealed(at) => {
+                (u128::from(at.epoch) << u32::BITS | u128::from(at.seq)).to_be_bytes()
+            }
             Self::Adviser(id) => id.0.0,
             Self::Mapping(id) | Self::View(id) => id.0,
         }

@@ -3,6 +3,7 @@
 //! Changed by [`State::put`] alone, which [`crate::caseload`] calls once a change has been checked and
 //! journaled.
 
+use crate::caseload::outbox::{Device, Outbox};
 use crate::caseload::record::{Record, RecordId, SavedMapping, SavedView};
 use crate::domain::action::{ActionId, CollectiveAction};
 use crate::domain::appointment::{Appointment, AppointmentId};
@@ -36,6 +37,8 @@ pub struct State {
     advisers: BTreeMap<AdviserId, Adviser>,
     mappings: BTreeMap<Id, SavedMapping>,
     views: BTreeMap<Id, SavedView>,
+    device: Option<Device>,
+    outbox: Outbox,
     acts: BTreeMap<PersonId, Acts>,
     numbers: BTreeMap<InternalNumber, PersonId>,
 }
@@ -103,6 +106,18 @@ impl State {
     #[must_use]
     pub fn office(&self) -> Option<&Office> {
         self.office.as_ref()
+    }
+
+    /// This store towards the centre: `None` as long as no day was sealed and no centre joined.
+    #[must_use]
+    pub fn device(&self) -> Option<&Device> {
+        self.device.as_ref()
+    }
+
+    /// What was sealed for the centre.
+    #[must_use]
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
     }
 
     /// The file that carries an internal number.
@@ -228,6 +243,8 @@ impl State {
             RecordId::Adviser(id) => self.advisers.get(&id).cloned().map(Record::Adviser),
             RecordId::Mapping(id) => self.mappings.get(&id).cloned().map(Record::Mapping),
             RecordId::View(id) => self.views.get(&id).cloned().map(Record::View),
+            RecordId::Device(()) => self.device.clone().map(Record::Device),
+            RecordId::Sealed(at) => self.outbox.at(at).cloned().map(Record::Sealed),
         }
     }
 
@@ -247,6 +264,8 @@ impl State {
             (RecordId::Adviser(id), None) => drop(self.advisers.remove(&id)),
             (RecordId::Mapping(id), None) => drop(self.mappings.remove(&id)),
             (RecordId::View(id), None) => drop(self.views.remove(&id)),
+            (RecordId::Device(()), None) => self.device = None,
+            (RecordId::Sealed(at), None) => self.outbox.put(at, None),
         }
     }
 
@@ -283,6 +302,8 @@ impl State {
             }
             Record::Action(action) => drop(self.actions.insert(action.id, action)),
             Record::Office(office) => self.office = Some(office),
+            Record::Device(device) => self.device = Some(device),
+            Record::Sealed(sealed) => self.outbox.put(sealed.at(), Some(sealed)),
             Record::Adviser(adviser) => drop(self.advisers.insert(adviser.id, adviser)),
             Record::Mapping(mapping) => {
                 if let RecordId::Mapping(id) = id {

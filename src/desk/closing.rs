@@ -1,4 +1,9 @@
-//! The end of the day: the questions nobody has answered yet, and what the day counts.
+//! The end of the day: the questions nobody has answered yet, what the day counts, and its seal.
+
+pub mod sealing;
+pub mod summary;
+#[cfg(test)]
+mod tests;
 
 use crate::caseload::state::State;
 use crate::domain::appointment::{Appointment, AppointmentId, AppointmentState};

@@ -12,6 +12,7 @@ use crate::desk::words::{
 use crate::domain::person::PersonId;
 use crate::i18n::{Lang, Message};
 use crate::msg;
+use chrono::NaiveDate;
 
 /// The entry in words.
 #[must_use]
@@ -63,6 +64,11 @@ pub fn code(deed: &Deed) -> &'static str {
         Change::DirectoryImported { .. } => "directory_imported",
         Change::PartnersMerged { .. } => "partners_merged",
         Change::AppointmentRescheduled { .. } => "appointment_rescheduled",
+        Change::CentreJoined { .. } => "centre_joined",
+        Change::DaysSealed { .. } => "days_sealed",
+        Change::ReceiptsKept(_) => "receipts_kept",
+        Change::CentreLearned { .. } => "centre_learned",
+        Change::DayAdopted { .. } => "day_adopted",
     }
 }
 
@@ -226,6 +232,18 @@ fn beside_people(state: &State, entry: &Entry, change: &Change) -> Message {
             kept = partner_name(state, *kept),
             merged = partner_name(state, *merged)
         ),
+        Change::CentreJoined { name: Some(name), .. } => {
+            msg!("desk.deed.centre_joined", name = name.as_str())
+        }
+        Change::CentreJoined { name: None, .. } => msg!("desk.deed.key_drawn"),
+        Change::DaysSealed { days, .. } => msg!("desk.deed.days_sealed", days = day_list(days)),
+        Change::ReceiptsKept(receipts) => {
+            msg!("desk.deed.receipts_kept", count = receipts.len())
+        }
+        Change::CentreLearned { days, .. } => {
+            msg!("desk.deed.centre_learned", days = day_list(days))
+        }
+        Change::DayAdopted { .. } => msg!("desk.deed.day_adopted"),
         _ => msg!("desk.deed.unnamed"),
     }
 }
@@ -255,5 +273,16 @@ fn whose(state: &State, entry: &Entry) -> Message {
     match entry.people.first() {
         Some(person) => who(state, entry, *person),
         None => msg!("desk.deed.nobody"),
+    }
+}
+
+/// The first days and how many more: ready-made text.
+fn day_list(days: &[NaiveDate]) -> Message {
+    match days {
+        [] => msg!("desk.deed.unnamed"),
+        [one] => msg!("desk.deed.day", on = *one),
+        [first, .., last] => {
+            msg!("desk.deed.days", count = days.len(), from = *first, to = *last)
+        }
     }
 }

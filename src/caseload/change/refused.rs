@@ -5,6 +5,7 @@ use crate::domain::identifier::{InternalNumber, Name};
 use crate::domain::orientation::StepRefused;
 use crate::i18n::{Explain, Message};
 use crate::msg;
+use crate::sync::chain::Position;
 use chrono::NaiveDate;
 
 /// A rule that a change breaks.
@@ -89,6 +90,18 @@ pub enum Refused {
     /// No place left.
     #[error("no place left in {title}")]
     ActionFull { title: Name },
+    /// The store has another key already.
+    #[error("this store has another key")]
+    OtherKey,
+    /// The envelope does not follow the last one.
+    #[error("envelope {at} does not follow the last one")]
+    ChainBroken { at: Position },
+    /// The receipt is not the centre's, or not for this envelope.
+    #[error("this is no receipt for envelope {at}")]
+    ReceiptOfSomethingElse { at: Position },
+    /// There is no such envelope.
+    #[error("there is no envelope {at}")]
+    NotSealed { at: Position },
 }
 
 impl Explain for Refused {
@@ -130,6 +143,14 @@ impl Explain for Refused {
             Self::NothingStated => msg!("caseload.refused.nothing_stated"),
             Self::AppointmentAnswered => msg!("caseload.refused.appointment_answered"),
             Self::Step(refused) => refused.explain(),
+            Self::OtherKey => msg!("caseload.refused.other_key"),
+            Self::ChainBroken { at } => {
+                msg!("caseload.refused.chain_broken", at = at.to_string())
+            }
+            Self::ReceiptOfSomethingElse { at } => {
+                msg!("caseload.refused.receipt", at = at.to_string())
+            }
+            Self::NotSealed { at } => msg!("caseload.refused.not_sealed", at = at.to_string()),
             Self::AlreadyExited => msg!("caseload.refused.already_exited"),
             Self::NotExited => msg!("caseload.refused.not_exited"),
             Self::ReopenedBeforeExit { on, exit } => {
