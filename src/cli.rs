@@ -27,6 +27,7 @@ mod adviser;
 mod appointment;
 mod backup;
 mod calendar;
+mod closing;
 mod completions;
 mod day;
 mod demo;
@@ -50,6 +51,7 @@ mod service;
 mod sheet;
 mod show;
 mod situation;
+mod sync;
 mod undo;
 
 use crate::i18n::Lang;
@@ -115,6 +117,8 @@ fn perform(face: &mut Face, command: Do) -> Result<Exit, Failure> {
         Do::Partner(partner) => partner.run(face),
         Do::Services(services) => services.run(face),
         Do::Adviser(adviser) => adviser.run(face),
+        Do::CloseDay(close) => close.run(face),
+        Do::Sync(sync) => sync.run(face),
         Do::Undo(undo) => undo.run(face),
         Do::Redo(redo) => redo.run(face),
         Do::History(history) => history.run(face),

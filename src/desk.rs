@@ -4,6 +4,7 @@ pub mod acts;
 pub mod acts_of_the_day;
 pub mod agenda;
 pub mod calendar;
+pub mod centre;
 pub mod closing;
 pub mod command;
 pub mod day;

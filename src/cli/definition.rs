@@ -6,9 +6,9 @@
 
 use super::interface::Interface;
 use super::{
-    adviser, appointment, backup, calendar, completions, day, demo, doctor, find, history, import,
-    init, list, man, note, obstacle, orientation, partner, person, rekey, restore, service, show,
-    situation, undo,
+    adviser, appointment, backup, calendar, closing, completions, day, demo, doctor, find, history,
+    import, init, list, man, note, obstacle, orientation, partner, person, rekey, restore, service,
+    show, situation, sync, undo,
 };
 use super::{environment, exit::Exit};
 use crate::i18n::Lang;
@@ -92,6 +92,8 @@ pub enum Do {
     /// Services.
     Services(service::Services),
     Adviser(adviser::Advisers),
+    CloseDay(closing::CloseDay),
+    Sync(sync::Sync),
     Undo(undo::Undo),
     Redo(undo::Redo),
     History(history::History),
