@@ -7,6 +7,7 @@ use crate::caseload::change::Change;
 use crate::desk::centre;
 use crate::desk::closing::Questions;
 use crate::desk::closing::sealing::{self, Difference, Proposal, Proposed};
+use crate::desk::closing::words::{kind_in_words, reason_in_words};
 use crate::i18n::Lang;
 use crate::msg;
 use crate::sync::envelope::{Kind, Reason};
@@ -181,21 +182,4 @@ fn sheet(lang: Lang, report: Report) -> Sheet<Report> {
         (false, false) => "cli.closing.done",
     };
     Sheet { schema: "relais.closing/1", title: lang.t(title).to_owned(), groups, body: report }
-}
-
-fn kind_in_words(kind: Kind) -> crate::i18n::Message {
-    match kind {
-        Kind::Day => msg!("centre.kind.day"),
-        Kind::ZeroActivity => msg!("centre.kind.zero_activity"),
-        Kind::Withdrawal => msg!("centre.kind.withdrawal"),
-    }
-}
-
-fn reason_in_words(reason: Reason) -> crate::i18n::Message {
-    match reason {
-        Reason::Initial => msg!("centre.reason.initial"),
-        Reason::Correction => msg!("centre.reason.correction"),
-        Reason::Late => msg!("centre.reason.late"),
-        Reason::Restored => msg!("centre.reason.restored"),
-    }
 }

@@ -164,7 +164,7 @@ fn say(
 ) -> Result<(), Failure> {
     let state = caseload.state();
     let centre = state.device().and_then(|device| device.centre.as_ref());
-    let confirm = crate::desk::closing::sealing::Proposal::up_to(state, face.today()).confirm;
+    let confirm = crate::desk::closing::sealing::to_confirm(state);
     let mut sentences = vec![sentence];
     if !late.is_empty() {
         sentences.push(msg!("cli.sync.late", count = late.len()));

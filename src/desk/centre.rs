@@ -108,6 +108,17 @@ pub fn standing(state: &State) -> Message {
     }
 }
 
+/// The same in a few words, for a corner of the screen.
+#[must_use]
+pub fn in_short(state: &State) -> Message {
+    let is_joined = state.device().is_some_and(|device| device.centre.is_some());
+    match state.outbox().waiting().count() {
+        0 if is_joined => msg!("centre.short.up_to_date"),
+        0 => msg!("tui.offline"),
+        waiting => msg!("centre.short.waiting", count = waiting),
+    }
+}
+
 /// What an exchange takes with it. `copy` names this copy of the store.
 ///
 /// # Errors

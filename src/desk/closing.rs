@@ -4,6 +4,7 @@ pub mod sealing;
 pub mod summary;
 #[cfg(test)]
 mod tests;
+pub mod words;
 
 use crate::caseload::state::State;
 use crate::domain::appointment::{Appointment, AppointmentId, AppointmentState};

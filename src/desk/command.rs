@@ -211,6 +211,12 @@ commands! {
     KnownPartners "known-partners" in [Partners, Services] needs Needs::Nothing, None;
     MergePartner "merge-partner" in [Partners] needs Needs::Partner, None;
 
+    CloseDay "close-day" in [Closing] needs Needs::Nothing, Some(8);
+    Receipts "receipts" in [Closing] needs Needs::Nothing, Some(62);
+    WithdrawDay "withdraw-day" in [Closing] needs Needs::Nothing, None;
+    KeepCentre "keep-centre" in [Closing] needs Needs::Nothing, None;
+    ReplaceCentre "replace-centre" in [Closing] needs Needs::Nothing, None;
+
     Filter "filter" in [Caseload, Partners, Services] needs Needs::Nothing, Some(50);
     Sort "sort" in [Caseload] needs Needs::Nothing, Some(52);
     Columns "columns" in [Caseload] needs Needs::Nothing, Some(60);
@@ -245,6 +251,7 @@ commands! {
     GoPartners "go-partners" in [Anywhere] needs Needs::Nothing, None;
     GoServices "go-services" in [Anywhere] needs Needs::Nothing, None;
     GoClosing "go-closing" in [Anywhere] needs Needs::Nothing, None;
+    Sync "sync" in [Anywhere] needs Needs::Nothing, None;
     Undo "undo" in [Anywhere] needs Needs::Nothing, Some(94);
     Redo "redo" in [Anywhere] needs Needs::Nothing, None;
     Palette "palette" in [Anywhere] needs Needs::Nothing, Some(92);

@@ -14,6 +14,7 @@ use crate::caseload::history::{Direction, Entry};
 use crate::caseload::ledger::Reversed;
 use crate::caseload::made::Made;
 use crate::caseload::memory::Memory;
+use crate::caseload::outbox::Centre;
 use crate::clock::Timestamp;
 use crate::desk::day::Day;
 use crate::desk::document::Document;
@@ -23,6 +24,7 @@ use crate::domain::person::PersonId;
 use crate::i18n::Message;
 use crate::ids::Ids;
 use crate::store::vault::{Passphrase, RecoveryCode, Unlock};
+use crate::sync::exchange::Errand;
 use crate::tui::context::{Context, Moment, Setting};
 use crate::tui::overlay::Overlay;
 use crate::tui::roll::Roll;
@@ -30,6 +32,7 @@ use crate::tui::screen::first_run::FirstRun;
 use crate::tui::screen::lock::LockScreen;
 use crate::tui::screen::trouble::Trouble;
 use crate::tui::screen::{Place, Screens};
+pub use crate::tui::update::{Exchange, Told};
 use chrono::NaiveDateTime;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -96,6 +99,8 @@ pub struct Session {
     pub reversing: usize,
     /// Is half an act being taken back, since the other half was refused?
     pub takes_back: bool,
+    /// The exchange with the centre, while it is under way.
+    pub exchange: Option<Exchange>,
     /// Is the screen hidden from who looks over the shoulder?
     pub private: bool,
     /// Is everyone in it invented?
@@ -162,6 +167,8 @@ pub enum Msg {
     NotKept(Message),
     /// A file was written, and where.
     Written(String),
+    /// The thread that talks to the centre tells something, and of which exchange.
+    Exchange(i64, Told),
     /// Go on with what was too long for one step.
     Continue,
 }
@@ -229,6 +236,17 @@ pub enum Effect {
     KeepDrafts(Drafts),
     /// Write a file to the user's folder of documents.
     Write(Document),
+    /// Talk to the centre, apart from everything else.
+    Exchange {
+        /// Which exchange.
+        number: i64,
+        /// With whom.
+        centre: Box<Centre>,
+        /// What it takes with it.
+        errand: Box<Errand>,
+    },
+    /// Have the exchange under way end.
+    StopExchange,
     /// Close the store; its keys leave memory.
     Lock,
     /// Send [`Msg::Continue`] once the keys that wait have been taken.

@@ -86,6 +86,8 @@ impl Player {
                     Vec::new()
                 }
                 Effect::Continue => vec![Msg::Continue],
+                // Keys that are played talk to nobody.
+                Effect::Exchange { .. } | Effect::StopExchange => Vec::new(),
                 // Keys that are played show screens; they leave no file behind.
                 Effect::Write(_) => Vec::new(),
                 Effect::Unlock(Credential(unlock)) => {

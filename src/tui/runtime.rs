@@ -1,6 +1,7 @@
 //! The interface at work: owns the terminal, the thread that reads keys, the worker, the signals. Blocks on one
 //! channel; takes everything that waits, then draws once.
 
+mod exchange;
 mod hangup;
 mod input;
 mod office;
@@ -14,8 +15,9 @@ use crate::tui::model::{Effect, Model, Msg, Stage};
 use crate::tui::start::{Ground, Start};
 use crate::tui::update::{next_wake, update};
 use crate::tui::view::view;
+use exchange::Talk;
 use std::io;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 use terminal::Screen;
 use worker::{Job, Worker};
@@ -42,13 +44,15 @@ pub fn run(start: Start) -> io::Result<()> {
     input::listen(sender.clone());
     hangup::listen(sender.clone());
     signals::listen(sender.clone());
-    let worker = Worker::start(&ground, sender);
+    let worker = Worker::start(&ground, sender.clone());
     let office = Office::new();
     let mut running = Running {
         model,
         ground,
         office,
         worker,
+        talk: Talk::default(),
+        sender,
         goes_on: false,
         was_resized: false,
         is_over: false,
@@ -57,6 +61,7 @@ pub fn run(start: Start) -> io::Result<()> {
     running.perform(first);
     let ended = running.until_left(&mut screen, &events);
     drop(screen);
+    running.talk.stop();
     // What was typed is kept before the store may be another's.
     running.worker.end();
     running.office.close();
@@ -75,6 +80,9 @@ struct Running {
     ground: Ground,
     office: Office,
     worker: Worker,
+    talk: Talk,
+    /// For those who have something to tell later.
+    sender: Sender<Event>,
     /// Is there more of a long step to do, once no key waits?
     goes_on: bool,
     /// Has the terminal had another size since the last frame?
@@ -185,7 +193,12 @@ impl Running {
                     self.worker.ask(Job::Create { office, adviser, passphrase, moment });
                 }
                 Effect::KeepDrafts(drafts) => self.worker.ask(Job::Keep(drafts)),
+                Effect::Exchange { number, centre, errand } => {
+                    self.talk.begin(number, centre, errand, self.sender.clone());
+                }
+                Effect::StopExchange => self.talk.stop(),
                 Effect::Lock => {
+                    self.talk.stop();
                     self.worker.forget();
                     self.office.close();
                 }

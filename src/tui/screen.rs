@@ -15,6 +15,8 @@ pub mod trouble;
 
 pub(super) mod rows;
 
+use crate::caseload::change::Change;
+use crate::desk::closing::sealing::Proposed;
 use crate::desk::command::{CommandId, Scope};
 use crate::desk::document::Document;
 use crate::desk::key::Key;
@@ -91,6 +93,10 @@ pub enum Ask {
     },
     /// Show a text.
     Read(Reader),
+    /// Make a change.
+    Make(Change),
+    /// Seal days for the centre.
+    Seal(Vec<Proposed>),
     /// Write a file.
     Write(Document),
     /// Go on filtering once the keys that wait have been taken.

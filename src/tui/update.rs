@@ -2,6 +2,7 @@
 
 mod acts;
 mod desk;
+mod exchange;
 mod opening;
 mod outcome;
 mod overlay;
@@ -21,6 +22,7 @@ use crate::tui::screen::lock::LockScreen;
 use crate::tui::screen::trouble::{Trouble, Wish};
 use crate::tui::screen::{Ask, Done};
 use desk::Desk;
+pub use exchange::{Exchange, Told};
 use opening::open;
 
 /// Milliseconds in a minute.

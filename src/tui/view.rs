@@ -1,5 +1,6 @@
 //! What a model looks like. Pure: the same model and size make the same cells.
 
+use crate::desk::centre;
 use crate::desk::command::{COMMANDS, CommandId, Scope};
 use crate::desk::keymap::Meaning;
 use crate::desk::words::{adviser_name, long_date};
@@ -92,7 +93,11 @@ fn header(canvas: &mut Canvas<'_>, session: &Session, cx: &Context<'_>) {
     let office = state.office().map(|office| office.name.to_string()).unwrap_or_default();
     let me = adviser_name(state, cx.me);
     let day = long_date(cx.today(), lang);
-    let mut status = canvas.t(if session.fictional { "tui.fictional" } else { "tui.offline" });
+    let mut status = match &session.exchange {
+        Some(exchange) => canvas.say(&exchange.progress),
+        None if session.fictional => canvas.t("tui.fictional"),
+        None => canvas.say(&centre::in_short(state)),
+    };
     if !session.drafts.is_empty() {
         let drafts = canvas.say(&msg!("tui.draft", count = session.drafts.len()));
         status = format!("{drafts} · {status}");

@@ -1,25 +1,42 @@
-//! Clôture: the unanswered questions of the day first, then what the day counts.
+//! Clôture: the unanswered questions of the day first, then what the day counts, what would be sealed, and what the centre has.
 
 use super::rows::{self, Section, movement, sent_to, target_of_appointment, target_of_orientation};
 use super::{Ask, Done, Place, Screen};
+use crate::caseload::change::Change;
+use crate::desk::centre::{self, DayStanding};
+use crate::desk::closing::sealing::{self, Proposal};
+use crate::desk::closing::words::{day_title, difference_in_words};
 use crate::desk::closing::{Counts, Questions};
 use crate::desk::command::{CommandId, Scope};
 use crate::desk::target::Target;
 use crate::desk::words::{appointment_state, hour};
 use crate::domain::appointment::{AppointmentId, AppointmentState};
 use crate::domain::orientation::OrientationId;
+use crate::i18n::Explain;
 use crate::msg;
 use crate::tui::canvas::Canvas;
 use crate::tui::context::Context;
+use crate::tui::overlay::reader::Reader;
 use crate::tui::selection::Selection;
+use chrono::NaiveDate;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// A question.
+/// Days shown of those that were sealed.
+const DAYS: usize = 14;
+
+/// Lines that the summary of the day takes below the lists.
+const BELOW: usize = 3;
+
+/// What can be selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Item {
     Appointment(AppointmentId),
     Orientation(OrientationId),
+    /// A day of which the centre counts more.
+    Confirm(NaiveDate),
+    /// A day that was sealed.
+    Day(NaiveDate),
 }
 
 /// The day's closing.
@@ -27,25 +44,34 @@ enum Item {
 pub struct ClosingScreen {
     questions: Questions,
     counts: Counts,
+    confirm: Vec<NaiveDate>,
+    sealed: Vec<NaiveDate>,
     selection: Selection<Item>,
+    /// What would be sealed, shown before it is.
+    proposal: Option<Proposal>,
 }
 
 impl ClosingScreen {
     fn sections(&self, cx: &Context<'_>) -> Vec<Section<Item>> {
         let theme = &cx.setting.theme;
-        let section = |key: &'static str, keys: Vec<Item>| Section {
+        let section = |key: &'static str, style: Style, keys: Vec<Item>| Section {
             title: format!("{} ({})", cx.lang().t(key), keys.len()),
-            style: theme.warn,
+            style,
             keys,
         };
         let questions = &self.questions;
         let oriented =
             |ids: &[OrientationId]| ids.iter().map(|id| Item::Orientation(*id)).collect();
         let appointments = questions.appointments.iter().map(|id| Item::Appointment(*id)).collect();
+        let days = |days: &[NaiveDate], item: fn(NaiveDate) -> Item| {
+            days.iter().copied().map(item).collect()
+        };
         let sections = [
-            section("screen.closing.appointments", appointments),
-            section("screen.closing.expired", oriented(&questions.expired)),
-            section("screen.closing.recalls", oriented(&questions.recalls)),
+            section("screen.closing.appointments", theme.warn, appointments),
+            section("screen.closing.expired", theme.warn, oriented(&questions.expired)),
+            section("screen.closing.recalls", theme.warn, oriented(&questions.recalls)),
+            section("screen.closing.confirm", theme.warn, days(&self.confirm, Item::Confirm)),
+            section("screen.closing.sealed", Style::new(), days(&self.sealed, Item::Day)),
         ];
         sections.into_iter().filter(|section| !section.keys.is_empty()).collect()
     }
@@ -64,6 +90,15 @@ impl ClosingScreen {
                 let Some(one) = state.orientation(id) else { return Vec::new() };
                 let (sent, what) = sent_to(one, cx);
                 vec![(lang.date(sent), plain), (cx.name_of(one.person), plain), (what, plain)]
+            }
+            Item::Confirm(day) => {
+                vec![(lang.date(day), plain), (lang.t("screen.closing.more").to_owned(), plain)]
+            }
+            Item::Day(day) => {
+                let sealed = state.outbox().of_day(day);
+                let standing = cx.say(&DayStanding::of(sealed).explain());
+                let at = sealed.map(|one| one.at().to_string()).unwrap_or_default();
+                vec![(lang.date(day), plain), (standing, plain), (at, cx.setting.theme.muted)]
             }
         }
     }
@@ -93,6 +128,92 @@ impl ClosingScreen {
         .map(|message| cx.say(message))
         .collect()
     }
+
+    /// First what would be sealed, then, asked again, its seal.
+    fn close(&mut self, cx: &Context<'_>) -> Done {
+        match self.proposal.take() {
+            Some(proposal) => Done::asking(Ask::Seal(proposal.days)),
+            None => {
+                let proposal = Proposal::up_to(cx.state(), cx.today());
+                if proposal.days.is_empty() {
+                    return Done::asking(Ask::Say(msg!("cli.closing.nothing")));
+                }
+                self.proposal = Some(proposal);
+                Done::YES
+            }
+        }
+    }
+
+    /// What would be sealed, whole.
+    fn details(proposal: &Proposal, cx: &Context<'_>) -> Vec<(String, bool)> {
+        let mut lines = Vec::new();
+        for day in &proposal.days {
+            lines.push((cx.say(&day_title(day)), true));
+            let said = day.differences.iter().map(|one| difference_in_words(one, cx.lang()));
+            lines.extend(said.map(|line| (format!("  {line}"), false)));
+        }
+        lines
+    }
+
+    fn selected_day(&self) -> Option<NaiveDate> {
+        match self.selection.key() {
+            Some(Item::Day(day) | Item::Confirm(day)) => Some(day),
+            _ => None,
+        }
+    }
+
+    /// What someone decides about a day.
+    fn decide(&self, id: CommandId, cx: &Context<'_>) -> Done {
+        let state = cx.state();
+        let Some(day) = self.selected_day() else {
+            return Done::asking(Ask::Say(msg!("screen.closing.select_day")));
+        };
+        let known = state.outbox().of_day(day);
+        match id {
+            CommandId::KeepCentre => match known.filter(|known| known.learned) {
+                Some(known) => Done::asking(Ask::Make(Change::DayAdopted { at: known.at() })),
+                None => Done::asking(Ask::Say(msg!("screen.closing.same"))),
+            },
+            CommandId::WithdrawDay => match sealing::withdrawal(state, day) {
+                Some(gone) => Done::asking(Ask::Seal(vec![gone])),
+                None => Done::asking(Ask::Say(msg!("cli.closing.not_sealed", day = day))),
+            },
+            _ => Done::asking(Ask::Seal(vec![sealing::decided(state, day)])),
+        }
+    }
+
+    /// Every envelope, latest first: its place, its day, the centre's receipt.
+    fn receipts(cx: &Context<'_>) -> Done {
+        let lang = cx.lang();
+        let line = |one: &crate::caseload::outbox::SealedDay| {
+            let standing = cx.say(&DayStanding::of(Some(one)).explain());
+            format!(
+                "{:>7}  {}  {standing}\n         {}",
+                one.at().to_string(),
+                lang.date(one.day),
+                one.digest()
+            )
+        };
+        let lines: Vec<_> = cx.state().outbox().days().rev().map(line).collect();
+        let title = lang.t("screen.closing.receipts").to_owned();
+        Done::asking(Ask::Read(Reader::new(title, lines.join("\n"))))
+    }
+
+    fn draw_proposal(canvas: &mut Canvas<'_>, proposal: &Proposal, cx: &Context<'_>) {
+        let theme = canvas.theme();
+        let says = canvas.say(&msg!("screen.closing.would", count = proposal.days.len()));
+        canvas.text(0, 0, &says, canvas.width(), theme.strong());
+        let room = canvas.height().saturating_sub(4);
+        let lines = Self::details(proposal, cx);
+        for (y, (line, is_title)) in (2..room.saturating_add(2)).zip(&lines) {
+            let style = if *is_title { theme.strong() } else { Style::new() };
+            canvas.text(0, y, line, canvas.width(), style);
+        }
+        if let Some(more) = lines.len().checked_sub(usize::from(room)).filter(|more| *more > 0) {
+            let text = canvas.say(&msg!("screen.closing.lines", count = more));
+            canvas.text(0, room + 2, &text, canvas.width(), theme.muted);
+        }
+    }
 }
 
 impl Screen for ClosingScreen {
@@ -104,38 +225,71 @@ impl Screen for ClosingScreen {
         match self.selection.key() {
             Some(Item::Appointment(id)) => target_of_appointment(cx, id),
             Some(Item::Orientation(id)) => target_of_orientation(cx, id),
-            None => Target::default(),
+            Some(Item::Confirm(_) | Item::Day(_)) | None => Target::default(),
         }
     }
 
     fn command(&mut self, id: CommandId, cx: &Context<'_>) -> Done {
+        if let Some(proposal) = &self.proposal {
+            match id {
+                CommandId::Open => {
+                    let lines = Self::details(proposal, cx).into_iter().map(|(line, _)| line);
+                    let title = cx.lang().t("cli.closing.would").to_owned();
+                    let text = lines.collect::<Vec<_>>().join("\n");
+                    return Done::asking(Ask::Read(Reader::new(title, text)));
+                }
+                CommandId::Back => {
+                    self.proposal = None;
+                    return Done::YES;
+                }
+                _ => {}
+            }
+        }
         if let Some(how) = movement(id, cx.setting.page()) {
             self.selection.go(&rows::keys(&self.sections(cx)), how);
             return Done::YES;
         }
         match (id, self.target(cx).person) {
             (CommandId::Open, Some(person)) => Done::asking(Ask::Go(Place::File(person))),
+            (CommandId::CloseDay, _) => self.close(cx),
+            (CommandId::Receipts, _) => Self::receipts(cx),
+            (CommandId::KeepCentre | CommandId::ReplaceCentre | CommandId::WithdrawDay, _) => {
+                self.decide(id, cx)
+            }
             _ => Done::NotMine,
         }
     }
 
     fn follow(&mut self, cx: &Context<'_>) -> Done {
-        self.questions = Questions::of(cx.state(), cx.moment.local);
-        self.counts = Counts::of(cx.state(), cx.today());
+        let state = cx.state();
+        self.questions = Questions::of(state, cx.moment.local);
+        self.counts = Counts::of(state, cx.today());
+        self.confirm = sealing::to_confirm(state).into_iter().map(|one| one.day).collect();
+        self.sealed = state.outbox().by_day().into_keys().rev().take(DAYS).collect();
+        self.proposal = None;
         self.selection.settle(&rows::keys(&self.sections(cx)));
         Done::YES
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {
+        if let Some(proposal) = &self.proposal {
+            Self::draw_proposal(canvas, proposal, cx);
+            return;
+        }
         let theme = canvas.theme();
         let summary = self.summary(cx);
-        let lines = u16::try_from(summary.len()).unwrap_or(u16::MAX) + 3;
+        let lines = u16::try_from(summary.len() + BELOW).unwrap_or(u16::MAX);
         let room = canvas.height().saturating_sub(lines).max(canvas.height() / 2);
         let sections = self.sections(cx);
         canvas.part(Rect::new(0, 0, canvas.width(), room), |canvas| {
-            if sections.is_empty() {
+            if self.questions.count() == 0 && self.confirm.is_empty() {
                 let text = canvas.t("screen.closing.nothing");
                 canvas.paragraph(0, &text, theme.good);
+                canvas.below(2, |canvas| {
+                    rows::draw(canvas, &sections, &self.selection, &[16, 26], |item| {
+                        Self::cells(item, cx)
+                    });
+                });
                 return;
             }
             rows::draw(canvas, &sections, &self.selection, &[16, 26], |item| Self::cells(item, cx));
@@ -147,7 +301,7 @@ impl Screen for ClosingScreen {
             for (y, line) in (2..).zip(&summary) {
                 canvas.text(2, y, line, canvas.width(), Style::new());
             }
-            let says = canvas.t("screen.closing.unsent");
+            let says = canvas.say(&centre::standing(cx.state()));
             canvas.text(2, lines - 1, &says, canvas.width(), theme.muted);
         });
     }

@@ -32,6 +32,7 @@ impl Desk<'_> {
             Msg::NotKept(why) => self.say(why, Tone::Refused),
             Msg::Written(path) => self.say(msg!("tui.written", path = path), Tone::Done),
             Msg::Reversed(reversed, direction) => self.reversed(*reversed, direction),
+            Msg::Exchange(number, told) => self.told(number, told),
             Msg::History(person, entries) => self.history(person, &entries),
             Msg::Continue => {
                 let cx = self.session.known.context(self.moment, self.setting);
@@ -162,6 +163,7 @@ impl Desk<'_> {
                 self.session.private = true;
                 Vec::new()
             }
+            CommandId::Sync => self.exchange(),
             CommandId::Undo => self.reverse(Direction::Undo),
             CommandId::Redo => self.reverse(Direction::Redo),
             CommandId::Lock => vec![Effect::KeepDrafts(self.session.all_drafts()), Effect::Lock],

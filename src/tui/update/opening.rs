@@ -44,6 +44,7 @@ pub(super) fn open(model: &mut Model, opened: Opened) -> Vec<Effect> {
         undone: Vec::new(),
         reversing: 0,
         takes_back: false,
+        exchange: None,
         private: false,
         fictional,
     };

@@ -1,7 +1,7 @@
 //! What became of the changes asked for: made, refused, undone.
 
 use super::desk::Desk;
-use crate::caseload::history::{Direction, Entry};
+use crate::caseload::history::{Deed, Direction, Entry};
 use crate::caseload::ledger::Reversed;
 use crate::caseload::made::Made;
 use crate::desk::deed;
@@ -19,11 +19,18 @@ impl Desk<'_> {
     pub(super) fn made(&mut self, made: Made, joined: bool) -> Vec<Effect> {
         let session = &mut *self.session;
         let entry = session.known.follow(made);
-        match session.acts.last_mut() {
-            Some(count) if joined => *count += 1,
-            _ => session.acts.push(1),
+        let is_reversible = match &entry.deed {
+            Deed::Change(change) => change.is_reversible(),
+            Deed::Undo(_) | Deed::Redo(_) => true,
+        };
+        // What left the office is passed over by undo, and so it is here.
+        if is_reversible {
+            match session.acts.last_mut() {
+                Some(count) if joined && is_reversible => *count += 1,
+                _ => session.acts.push(1),
+            }
+            session.undone.clear();
         }
-        session.undone.clear();
         let cx = session.known.context(self.moment, self.setting);
         let described = deed::describe(cx.state(), &entry, cx.lang());
         let message = match session.acts.last() {
@@ -34,6 +41,7 @@ impl Desk<'_> {
         let done = session.screens.at_mut(session.place).follow(&cx);
         let mut effects = self.answer(done);
         effects.extend(self.leave_saved());
+        effects.extend(self.resealed());
         effects
     }
 

@@ -51,6 +51,8 @@ impl Desk<'_> {
                 self.session.overlays.push(Overlay::Reader(reader));
                 Vec::new()
             }
+            Ask::Make(change) => self.make(vec![change]),
+            Ask::Seal(days) => self.seal(days),
             Ask::Write(document) => vec![Effect::Write(document)],
             Ask::Continue => vec![Effect::Continue],
             Ask::Say(message) => self.say(message, Tone::Note),

@@ -1,0 +1,156 @@
+//! The exchange with the centre, as the interface follows it: the thread that talks tells, and nothing here waits for it.
+
+use super::desk::Desk;
+use crate::caseload::change::Change;
+use crate::desk::centre::{self, NotReady};
+use crate::desk::closing::sealing::{self, Proposed};
+use crate::i18n::{Explain, Message};
+use crate::msg;
+use crate::sync::exchange::{End, News};
+use crate::sync::message::HelloReply;
+use crate::sync::session::Stop;
+use crate::tui::model::{Effect, Tone};
+use chrono::NaiveDate;
+
+/// Rounds of an exchange: after the centre's envelopes were learned, the office's own follow.
+const ROUNDS: u8 = 3;
+
+/// An exchange under way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exchange {
+    /// Which: what another one told before is not for this one.
+    pub number: i64,
+    /// How far it is, in words.
+    pub progress: Message,
+    /// What the centre said first.
+    hello: Option<HelloReply>,
+    /// The last day that was sealed before it began.
+    closed: Option<NaiveDate>,
+    rounds: u8,
+    /// Days are being sealed again: once that is made, another round begins.
+    reseals: bool,
+}
+
+/// What the thread that talks to the centre tells.
+#[derive(Debug, PartialEq)]
+pub enum Told {
+    /// Something on the way.
+    News(News),
+    /// It is over.
+    Ended(End),
+}
+
+impl Desk<'_> {
+    /// Begins an exchange; stops the one under way.
+    pub(super) fn exchange(&mut self) -> Vec<Effect> {
+        if self.session.exchange.take().is_some() {
+            let mut effects = self.say(centre::ended(&End::Stopped), Tone::Note);
+            effects.push(Effect::StopExchange);
+            return effects;
+        }
+        let closed = self.cx().state().outbox().days().map(|one| one.day).max();
+        let exchange = Exchange {
+            number: self.moment.now.0,
+            progress: msg!("centre.progress.greeting"),
+            hello: None,
+            closed,
+            rounds: 0,
+            reseals: false,
+        };
+        self.round(exchange)
+    }
+
+    fn round(&mut self, mut exchange: Exchange) -> Vec<Effect> {
+        exchange.rounds += 1;
+        exchange.reseals = false;
+        let number = exchange.number;
+        match centre::errand(self.cx().state(), String::new()) {
+            Ok((centre, errand)) => {
+                self.session.exchange = Some(exchange);
+                vec![Effect::Exchange {
+                    number,
+                    centre: Box::new(centre),
+                    errand: Box::new(errand),
+                }]
+            }
+            Err(not_ready @ NotReady::NotEnrolled) => self.say(not_ready.explain(), Tone::Refused),
+        }
+    }
+
+    /// What the thread told, when it is still listened to.
+    pub(super) fn told(&mut self, number: i64, told: Told) -> Vec<Effect> {
+        let Some(exchange) = self.session.exchange.as_mut().filter(|one| one.number == number)
+        else {
+            return Vec::new();
+        };
+        match told {
+            Told::News(News::Greeted(hello)) => {
+                exchange.progress = msg!("centre.progress.sending");
+                exchange.hello = Some(*hello);
+                Vec::new()
+            }
+            Told::News(News::Sent { done, of }) => {
+                exchange.progress = msg!("cli.sync.sent", done = done, of = of);
+                Vec::new()
+            }
+            Told::News(News::Waiting { time, reason }) => {
+                let reason = reason.as_str();
+                let seconds = time.as_secs();
+                exchange.progress = msg!("cli.sync.waiting", seconds = seconds, reason = reason);
+                Vec::new()
+            }
+            Told::News(News::Keep(keep)) => match centre::kept(keep) {
+                Ok(change) => self.make(vec![change]),
+                Err(faults) => self.say(centre::unsayable(&faults), Tone::Refused),
+            },
+            Told::Ended(end) => self.ended(&end),
+        }
+    }
+
+    fn ended(&mut self, end: &End) -> Vec<Effect> {
+        let Some(mut exchange) = self.session.exchange.take() else { return Vec::new() };
+        if *end == End::Stop(Stop::Learned) && exchange.rounds < ROUNDS {
+            let closed = exchange.closed.unwrap_or(self.moment.today);
+            return match centre::resealed(self.cx().state(), closed, self.moment.now) {
+                Ok(Some(change)) => {
+                    exchange.reseals = true;
+                    self.session.exchange = Some(exchange);
+                    self.make(vec![change])
+                }
+                Ok(None) => self.round(exchange),
+                Err(faults) => self.say(centre::unsayable(&faults), Tone::Refused),
+            };
+        }
+        let up_to_date = centre::is_up_to_date(end).then_some(self.moment.now);
+        let hello = exchange.hello.as_ref();
+        let heard = hello.and_then(|hello| centre::heard(self.cx().state(), hello, up_to_date));
+        let tone = if up_to_date.is_some() { Tone::Done } else { Tone::Refused };
+        let late = hello.map_or(0, |hello| hello.late.len());
+        let message = if late > 0 && up_to_date.is_some() {
+            msg!("centre.end.late", count = late)
+        } else {
+            centre::ended(end)
+        };
+        let mut effects = heard.map_or_else(Vec::new, |change| self.make(vec![change]));
+        effects.extend(self.say(message, tone));
+        effects
+    }
+
+    /// A change was made that another round waits for.
+    pub(super) fn resealed(&mut self) -> Vec<Effect> {
+        match self.session.exchange.take_if(|exchange| exchange.reseals) {
+            Some(exchange) => self.round(exchange),
+            None => Vec::new(),
+        }
+    }
+
+    /// Seals days; the store's key is drawn first when it has none.
+    pub(super) fn seal(&mut self, days: Vec<Proposed>) -> Vec<Effect> {
+        let state = self.session.known.memory.state();
+        let (key, drawn) = sealing::key(state, self.ids);
+        match sealing::seal(state, days, &key, self.moment.now) {
+            Ok(sealed) => self.make(drawn.into_iter().chain([sealed]).collect::<Vec<Change>>()),
+            Err(faults) => self.say(centre::unsayable(&faults), Tone::Refused),
+        }
+    }
+}
