@@ -4,6 +4,7 @@
 
 mod acts_of_the_day;
 mod appointments;
+mod closing;
 mod desk;
 mod forms;
 mod keys;

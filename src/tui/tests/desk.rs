@@ -224,7 +224,11 @@ impl Desk {
                 self.is_over = true;
                 Vec::new()
             }
-            Effect::Unlock(_) | Effect::Create { .. } | Effect::Lock => Vec::new(),
+            Effect::Unlock(_)
+            | Effect::Create { .. }
+            | Effect::Lock
+            | Effect::Exchange { .. }
+            | Effect::StopExchange => Vec::new(),
         }
     }
 
