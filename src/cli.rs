@@ -8,7 +8,6 @@
 //! Results go to the output, everything else to the error output, and the exit code says how it
 //! ended: [`exit::Exit`].
 
-pub mod central;
 pub mod definition;
 pub mod environment;
 pub mod exit;

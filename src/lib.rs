@@ -33,6 +33,8 @@
 )]
 
 pub mod caseload;
+#[cfg(feature = "central")]
+pub mod central;
 pub mod cli;
 pub mod desk;
 pub mod domain;

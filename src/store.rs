@@ -86,6 +86,8 @@ pub struct Store {
     witness: Option<Witness>,
     /// Bytes of frames after which a new generation is begun.
     rotate_after: u64,
+    /// Never before the frames are as long as what the generation began with.
+    rotates_when_doubled: bool,
     /// Held until everything above is closed.
     _holder: Holder,
 }

@@ -1,7 +1,7 @@
-//! The central office's program, which this version does not have: it says so and ends.
+//! The central office's program.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    relais::cli::central::main()
+    relais::central::cli::main()
 }

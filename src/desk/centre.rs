@@ -90,7 +90,10 @@ impl Explain for DayStanding {
 pub fn standing(state: &State) -> Message {
     let waiting = state.outbox().waiting().count();
     let Some(centre) = state.device().and_then(|device| device.centre.as_ref()) else {
-        return msg!("centre.standing.alone", count = waiting);
+        return match waiting {
+            0 => msg!("centre.standing.apart"),
+            waiting => msg!("centre.standing.alone", count = waiting),
+        };
     };
     match (waiting, centre.up_to_date_at) {
         (0, Some(at)) => {

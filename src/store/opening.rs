@@ -163,6 +163,7 @@ impl Opened {
             report,
             witness: None,
             rotate_after: Store::ROTATE_AFTER,
+            rotates_when_doubled: false,
             _holder: holder,
         }
     }

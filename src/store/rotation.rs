@@ -60,14 +60,28 @@ impl Store {
     /// store is closed and before the next commit. Whoever made a long commit, and has time now, does it.
     /// When it fails nothing is lost: it is tried again after as many bytes more.
     pub fn rotate_if_long(&mut self) {
-        let written = self.journal.as_ref().map_or(0, Journal::since_snapshot);
-        if written < self.rotate_after {
+        let (written, began) = self.journal.as_ref().map_or((0, 0), |journal| {
+            (journal.since_snapshot(), journal.length().saturating_sub(journal.since_snapshot()))
+        });
+        let enough = if self.rotates_when_doubled {
+            began.max(self.rotate_after)
+        } else {
+            self.rotate_after
+        };
+        if written < enough {
             return;
         }
         match self.rotate() {
             Ok(_) => self.rotate_after = Self::ROTATE_AFTER,
             Err(_) => self.rotate_after = written.saturating_add(Self::ROTATE_AFTER),
         }
+    }
+
+    /// Has [`Store::rotate_if_long`] wait until the frames are as long as what the generation began with: a store that
+    /// only grows then writes each byte again a few times in its life, not once every [`Store::ROTATE_AFTER`]
+    /// bytes. Its opening reads up to twice what it holds.
+    pub fn rotate_when_doubled(&mut self) {
+        self.rotates_when_doubled = true;
     }
 
     pub(super) fn begin_generation(&mut self) -> Result<Rotation, StoreError> {

@@ -93,14 +93,6 @@ fn a_reader_that_leaves_is_no_error() {
 }
 
 #[test]
-fn the_central_office_says_that_it_is_not_there() {
-    let output = Command::new(env!("CARGO_BIN_EXE_relais-central")).output().unwrap();
-    assert_eq!(code(&output), 6);
-    assert!(said(&output).contains("siège") && said(&output).contains("central office"));
-    assert_eq!(printed(&output), "");
-}
-
-#[test]
 fn help_is_in_the_language_asked_for() {
     let desk = Desk::new("fr");
     let french = desk.ok(&["--help"]);

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 
 /// Beginnings of keys that the code puts together from parts.
 const FAMILIES: &[&str] = &[
+    "central.help.",
+    "central.standing.",
+    "central.value.",
     "cli.help.",
     "cli.value.",
     "command.",

@@ -1,0 +1,107 @@
+//! Answers: JSON, or a problem; and the body of a request, read within a limit.
+
+use crate::central::backend::BackendError;
+use crate::sync::message::{Problem, ProblemKind};
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::future::poll_fn;
+use std::pin::pin;
+
+/// Bytes of a body over its limit that are read and let go, so that whoever sends it hears the answer.
+const DRAINED: usize = 16 << 20;
+
+/// Seconds after which a refused request may be tried again.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
+/// A refusal, on its way out.
+#[derive(Debug)]
+pub(super) struct Refusal(pub(super) Problem);
+
+impl Refusal {
+    pub(super) fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+        Self(Problem::new(kind, detail))
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self(problem)
+    }
+}
+
+impl From<BackendError> for Refusal {
+    /// What exactly failed is the centre's business: it is said on its own error output, not to the network.
+    fn from(_: BackendError) -> Self {
+        Self::new(ProblemKind::Unavailable, "nothing can be stored or read now; try again later")
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.status);
+        let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = typed(status, "application/problem+json", written(&self.0));
+        if matches!(self.0.kind, ProblemKind::Busy | ProblemKind::Unavailable) {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+        response
+    }
+}
+
+/// Some JSON.
+pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
+    typed(status, "application/json", written(body))
+}
+
+/// Text of a media type.
+pub(super) fn typed(status: StatusCode, media: &'static str, body: Vec<u8>) -> Response {
+    let headers: [(HeaderName, &str); 3] = [
+        (header::CONTENT_TYPE, media),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (status, headers, body).into_response()
+}
+
+fn written<T: Serialize>(body: &T) -> Vec<u8> {
+    // Messages have text keys only: JSON can say them.
+    serde_json::to_vec(body).unwrap_or_default()
+}
+
+/// Reads a body of at most so many bytes.
+pub(super) async fn bytes(body: Body, most: usize) -> Result<Vec<u8>, Refusal> {
+    let mut body = pin!(body);
+    let (mut read, mut length) = (Vec::new(), 0_usize);
+    while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
+        let cut = |_| Refusal::new(ProblemKind::Malformed, "the body was cut");
+        let data: Bytes = frame.map_err(cut)?.into_data().unwrap_or_default();
+        length = length.saturating_add(data.len());
+        if length > DRAINED {
+            break;
+        }
+        if length <= most {
+            read.extend_from_slice(&data);
+        }
+    }
+    if length > most {
+        let detail = format!("at most {most} bytes are taken here");
+        return Err(Refusal::new(ProblemKind::TooLarge, detail));
+    }
+    Ok(read)
+}
+
+/// Reads a body of JSON.
+pub(super) fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| Refusal::new(ProblemKind::Malformed, error.to_string()))
+}
+
+/// The token that a request carries.
+pub(super) fn token(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
