@@ -45,7 +45,15 @@ const WALLS: &[(&str, &[&str])] = &[
     ("opening_hours", &["src/domain/opening_hours.rs"]),
     ("cfb", &["src/import/container.rs"]),
     ("zip", &["src/import/container.rs"]),
-    ("flate2", &["src/central", "src/import/gzip.rs", "src/sync/client.rs"]),
+    (
+        "flate2",
+        &[
+            "src/central/backend/embedded",
+            "src/central/http/answer.rs",
+            "src/import/gzip.rs",
+            "src/sync/client.rs",
+        ],
+    ),
     ("encoding_rs", &["src/import/encoding.rs"]),
     ("ratatui", &["src/tui"]),
     ("ratatui_textarea", &["src/tui/widget/editor.rs"]),

@@ -5,9 +5,11 @@ use crate::sync::message::{Problem, ProblemKind};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use flate2::read::GzDecoder;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::future::poll_fn;
+use std::io::Read as _;
 use std::pin::pin;
 
 /// Bytes of a body over its limit that are read and let go, so that whoever sends it hears the answer.
@@ -91,6 +93,32 @@ pub(super) async fn bytes(body: Body, most: usize) -> Result<Vec<u8>, Refusal> {
         return Err(Refusal::new(ProblemKind::TooLarge, detail));
     }
     Ok(read)
+}
+
+/// A body as it was before it was packed; never more than so many bytes of it, whatever it says it holds.
+pub(super) fn unpacked(
+    headers: &HeaderMap,
+    body: Vec<u8>,
+    most: usize,
+) -> Result<Vec<u8>, Refusal> {
+    match headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
+        None | Some(b"identity") => return Ok(body),
+        Some(b"gzip") => {}
+        Some(_) => {
+            let detail = "a body comes as it is, or packed with gzip";
+            return Err(Refusal::new(ProblemKind::Malformed, detail));
+        }
+    }
+    let mut plain = Vec::new();
+    let mut packed = GzDecoder::new(&body[..]).take(most as u64 + 1);
+    packed
+        .read_to_end(&mut plain)
+        .map_err(|error| Refusal::new(ProblemKind::Malformed, format!("gzip: {error}")))?;
+    if plain.len() > most {
+        let detail = format!("at most {most} bytes are taken here");
+        return Err(Refusal::new(ProblemKind::TooLarge, detail));
+    }
+    Ok(plain)
 }
 
 /// Reads a body of JSON.

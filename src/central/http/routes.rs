@@ -1,6 +1,6 @@
 //! The routes of the protocol.
 
-use super::answer::{Refusal, bytes, json, parsed, token, typed};
+use super::answer::{Refusal, bytes, json, parsed, token, typed, unpacked};
 use super::watch::{Trace, watch};
 use super::{App, document};
 use crate::central::backend::{Backend, Device, Enrolment, Office};
@@ -240,7 +240,8 @@ async fn keep(
     let (code, epoch, seq) = named(path)?;
     let office = admitted(&app, &trace, &headers, &code).await?;
     let at = position(&format!("{epoch}-{seq}"))?;
-    let signed: Signed = parsed(&read(&trace, body, ENVELOPE).await?)?;
+    let body = read(&trace, body, ENVELOPE).await?;
+    let signed: Signed = parsed(&unpacked(&headers, body, ENVELOPE)?)?;
     if Header::read(&signed.payload).is_ok_and(|header| header.at() != at) {
         let detail = format!("the envelope is not that of {at}");
         return Err(Refusal::new(ProblemKind::Malformed, detail));
@@ -263,7 +264,8 @@ async fn batch(
     body: Body,
 ) -> Answered {
     let office = admitted(&app, &trace, &headers, &named(path)?).await?;
-    let batch: Batch = parsed(&read(&trace, body, BATCH).await?)?;
+    let body = read(&trace, body, BATCH).await?;
+    let batch: Batch = parsed(&unpacked(&headers, body, BATCH)?)?;
     if batch.envelopes.len() > MAX_BATCH {
         let detail = format!("at most {MAX_BATCH} envelopes are taken at once");
         return Err(Refusal::new(ProblemKind::TooLarge, detail));
