@@ -9,6 +9,7 @@ use super::message::{
     Batch, BatchReply, EnrolReply, EnrolRequest, HelloReply, ListReply, Problem, Publication,
 };
 use super::signed::{PublicKey, Signed, media};
+use crate::clock::Timestamp;
 use chrono::{DateTime, Utc};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -66,12 +67,14 @@ pub struct Client {
     address: String,
     office: String,
     token: String,
+    /// The office's clock when the line was made, and since when.
+    began: (Timestamp, Instant),
     stop: Arc<AtomicBool>,
 }
 
 impl Client {
     /// A line for an office; nothing is sent yet. `authority` is the certificate (PEM) of a private authority, instead of
-    /// those that browsers trust. Once `stop` is set, requests and pauses end.
+    /// those that browsers trust. `now` is the office's clock. Once `stop` is set, requests and pauses end.
     ///
     /// # Errors
     /// [`NoLine`].
@@ -79,8 +82,10 @@ impl Client {
         address: &str,
         office: &str,
         authority: Option<&str>,
+        now: Timestamp,
         stop: Arc<AtomicBool>,
     ) -> Result<Self, NoLine> {
+        let began = (now, Instant::now());
         let address = checked(address)?;
         let tls = match authority {
             None => TlsConfig::builder().build(),
@@ -102,7 +107,7 @@ impl Client {
             .user_agent(concat!("relais/", env!("CARGO_PKG_VERSION")))
             .build()
             .new_agent();
-        Ok(Self { agent, address, office: office.to_owned(), token: String::new(), stop })
+        Ok(Self { agent, address, office: office.to_owned(), token: String::new(), began, stop })
     }
 
     /// Presents the office for the first time.
@@ -196,7 +201,8 @@ impl Line for Client {
     }
 
     fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        let (at, since) = self.began;
+        at.utc() + since.elapsed()
     }
 }
 
@@ -263,7 +269,7 @@ mod tests {
     #[test]
     fn a_line_that_was_stopped_asks_nothing() {
         let stop = Arc::new(AtomicBool::new(true));
-        let mut client = Client::new("http://127.0.0.1:9", "CSP", None, stop).unwrap();
+        let mut client = Client::new("http://127.0.0.1:9", "CSP", None, Timestamp(0), stop).unwrap();
         assert_eq!(client.list(None), Err(LineFault::Stopped));
         assert!(!client.pause(CALL));
     }

@@ -17,4 +17,6 @@ mod house;
 mod import;
 mod search;
 mod store;
+#[cfg(feature = "central")]
+mod sync;
 mod terminal;

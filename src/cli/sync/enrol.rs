@@ -35,7 +35,7 @@ impl Enrol {
         let office = state.office().map(|office| office.code.clone()).unwrap_or_default();
         let (key, drawn) = sealing::key(state, face.ids());
         let stop = Arc::new(AtomicBool::new(false));
-        let mut line = Client::new(&self.address, &office, authority.as_deref(), stop)
+        let mut line = Client::new(&self.address, &office, authority.as_deref(), face.now(), stop)
             .map_err(|no| no_line(&no))?;
         // Before the centre hears of it: a key that was enrolled and then lost could never be used.
         if let Some(drawn) = drawn {

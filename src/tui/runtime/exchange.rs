@@ -2,6 +2,7 @@
 
 use super::Event;
 use crate::caseload::outbox::Centre;
+use crate::clock::Timestamp;
 use crate::sync::client::Client;
 use crate::sync::exchange::{End, Errand, run};
 use crate::tui::model::{Msg, Told};
@@ -16,7 +17,7 @@ pub(super) struct Talk {
 }
 
 impl Talk {
-    /// Begins an exchange. What it tells comes as messages.
+    /// Begins an exchange, called by the instant at which it begins. What it tells comes as messages.
     pub(super) fn begin(
         &mut self,
         number: i64,
@@ -33,7 +34,7 @@ impl Talk {
             // When nobody listens the program is ending.
             let tell = |told| drop(events.send(Event::Msg(Msg::Exchange(number, told))));
             let authority = centre.authority.as_deref();
-            let end = match Client::new(&centre.address, &errand.office, authority, stop) {
+            let end = match Client::new(&centre.address, &errand.office, authority, Timestamp(number), stop) {
                 Ok(mut line) => run(&errand, &mut line, &mut |news| tell(Told::News(news))),
                 Err(no_line) => End::Unreachable(no_line.to_string()),
             };

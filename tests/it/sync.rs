@@ -1,0 +1,5 @@
+//! Office and centre, the real ones, over a network that fails: through a proxy that cuts, repeats and dawdles.
+
+mod evening;
+mod faults;
+mod proxy;
