@@ -16,5 +16,6 @@ mod directory;
 mod house;
 mod import;
 mod search;
+mod simulation;
 mod store;
 mod terminal;
