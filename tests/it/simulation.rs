@@ -7,38 +7,34 @@ mod world;
 
 use clap::ValueEnum as _;
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::thread;
-use world::{Mutant, Tally, Violation, name, run};
+use world::{Mutant, Tally, name, run};
 
 const SEEDS: u64 = 2000;
 
-/// What happened in all these worlds, and what did not hold.
-fn worlds() -> (Tally, BTreeMap<u64, Violation>) {
-    let threads = thread::available_parallelism().map_or(1, |count| count.get() as u64);
-    let some = |first: u64| {
-        let (mut tally, mut violations) = (Tally::default(), BTreeMap::new());
-        for seed in (first..SEEDS).step_by(usize::try_from(threads).unwrap()) {
-            let outcome = run(seed, None, false);
-            tally.add(&outcome.tally);
-            violations.extend(outcome.violation.map(|violation| (seed, violation)));
-        }
-        (tally, violations)
-    };
+/// Runs the work on every core, and gathers what came of it.
+fn shared<T: Send>(work: impl Fn(u64, usize) -> T + Sync) -> Vec<T> {
+    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     thread::scope(|scope| {
-        let all: Vec<_> = (0..threads).map(|first| scope.spawn(move || some(first))).collect();
-        let (mut tally, mut violations) = (Tally::default(), BTreeMap::new());
-        for one in all {
-            let (more, others) = one.join().unwrap();
-            tally.add(&more);
-            violations.extend(others);
-        }
-        (tally, violations)
+        let work = &work;
+        let all: Vec<_> =
+            (0..threads as u64).map(|first| scope.spawn(move || work(first, threads))).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
     })
 }
 
 #[test]
 fn whatever_happens_the_centre_counts_what_the_offices_hold() {
-    let (tally, violations) = worlds();
+    let (mut tally, mut violations) = (Tally::default(), BTreeMap::new());
+    let some = shared(|first, threads| {
+        let run = |seed| (seed, run(seed, None, false));
+        (first..SEEDS).step_by(threads).map(run).collect::<Vec<_>>()
+    });
+    for (seed, outcome) in some.into_iter().flatten() {
+        tally.add(&outcome.tally);
+        violations.extend(outcome.violation.map(|violation| (seed, violation)));
+    }
     if let Some((seed, violation)) = violations.iter().next() {
         let trace = run(*seed, None, true).trace;
         let last = trace.len().saturating_sub(40);
@@ -58,15 +54,19 @@ fn whatever_happens_the_centre_counts_what_the_offices_hold() {
 
 #[test]
 fn each_mistake_that_could_be_made_around_the_core_is_noticed() {
+    let mutants = Mutant::value_variants();
+    let killed = shared(|first, threads| {
+        let some = (0..).zip(mutants).filter(|(index, _)| index % threads as u64 == first);
+        let kill = |mutant: &Mutant| {
+            (0..SEEDS).find_map(|seed| Some((seed, run(seed, Some(*mutant), false).violation?)))
+        };
+        some.map(|(_, mutant)| (*mutant, kill(mutant))).collect::<Vec<_>>()
+    });
     let mut alive = Vec::new();
-    for mutant in Mutant::value_variants() {
-        let killed = (0..SEEDS).find_map(|seed| {
-            let violation = run(seed, Some(*mutant), false).violation?;
-            Some((seed, violation.invariant))
-        });
-        match killed {
-            Some((seed, invariant)) => println!("{}: {invariant:?}, seed {seed}", name(*mutant)),
-            None => alive.push(name(*mutant)),
+    for (mutant, violation) in killed.into_iter().flatten().collect::<BTreeMap<_, _>>() {
+        match violation {
+            Some((seed, violation)) => println!("{}: seed {seed}, {violation}", name(mutant)),
+            None => alive.push(name(mutant)),
         }
     }
     assert_eq!(alive, Vec::<String>::new());

@@ -51,7 +51,7 @@ impl Centre {
     /// Answers at once, or keeps the answer until the disk has what it speaks of.
     pub fn handle(&mut self, request: &Request, scene: &mut Scene) -> Option<Reply> {
         let office = request.office;
-        let known = self.tokens.contains(&request.token);
+        let known = request.is_stick() || self.tokens.contains(&request.token);
         let answer = match &request.ask {
             _ if scene.happens(self.busy) => {
                 scene.tally.busy += 1;
@@ -95,7 +95,8 @@ impl Centre {
 
     fn say(&self, reply: Reply, scene: &mut Scene) -> Reply {
         if let Answer::Judged(judged) = &reply.answer {
-            scene.witness.receipts(reply.office, judged, self.generation, self.disk.synced());
+            let (synced, readings) = (self.disk.synced(), &mut scene.readings);
+            scene.witness.receipts(reply.office, judged, self.generation, synced, readings);
         }
         reply
     }
@@ -123,14 +124,20 @@ impl Centre {
         self.tokens.clear();
         self.waiting.clear();
         let ledger = &mut self.disk.now;
-        for (office, at) in ledger.parked.clone() {
+        let mut parked: Vec<_> = ledger.parked.iter().copied().collect();
+        if scene.flaw.is(Mutant::ParkedOutOfOrder) {
+            parked.reverse();
+        }
+        for (office, at) in parked {
             let letter = Rc::clone(&ledger.at(office, at).unwrap().letter);
             if letter.version <= self.version && !scene.flaw.is(Mutant::ParkedForgotten) {
                 ledger.count(office, &letter, scene);
                 ledger.parked.remove(&(office, at));
             }
         }
-        scene.witness.ledger(&self.disk.now, self.version);
+        for office in 0..self.offices.len() {
+            scene.witness.ledger(office, &self.disk.now, self.version);
+        }
     }
 
     fn greet(&mut self, office: usize, hello: &HelloRequest, scene: &Scene) -> Answer {
@@ -177,7 +184,9 @@ impl Centre {
                 break;
             }
         }
-        scene.witness.ledger(&self.disk.now, self.version);
+        if self.disk.now.head(office) != before || scene.flaw.0.is_some() {
+            scene.witness.ledger(office, &self.disk.now, self.version);
+        }
         Answer::Judged(BatchReply { outcomes })
     }
 

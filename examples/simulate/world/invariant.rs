@@ -2,7 +2,7 @@
 
 use super::caseload::Day;
 use super::ledger::Ledger;
-use super::letter::Letter;
+use super::letter::{Letter, Readings};
 use super::office::Laptop;
 use relais::sync::chain::{Digest, Head, Position};
 use relais::sync::envelope::Reason;
@@ -94,10 +94,17 @@ impl Witness {
     }
 
     /// The centre says what became of envelopes; `disk` is what a crash would leave of it.
-    pub fn receipts(&mut self, office: usize, reply: &BatchReply, generation: u64, disk: &Ledger) {
+    pub fn receipts(
+        &mut self,
+        office: usize,
+        reply: &BatchReply,
+        generation: u64,
+        disk: &Ledger,
+        readings: &mut Readings,
+    ) {
         for outcome in &reply.outcomes {
             let Outcome::Receipted(signed) = outcome else { continue };
-            let receipt: Receipt = serde_json::from_slice(&signed.payload).unwrap();
+            let receipt = readings.receipt(signed);
             let Head { at, digest } = receipt.head;
             if !disk.holds(office, receipt.head) {
                 self.blame(Invariant::Durable, || format!("{at} of office {office}"));
@@ -119,21 +126,19 @@ impl Witness {
     }
 
     /// The ledger was added to, or the program that reads it is another one.
-    pub fn ledger(&mut self, ledger: &Ledger, version: u8) {
-        for (office, entries) in &ledger.entries {
-            let letters: Vec<&Letter> = entries.iter().map(|entry| &*entry.letter).collect();
-            let mut head = None;
-            for letter in &letters {
-                if !letter.link.follows(head) {
-                    self.blame(Invariant::Contiguous, || {
-                        format!("{} of office {office} after {head:?}", letter.link.at)
-                    });
-                }
-                head = Some(letter.link.head());
+    pub fn ledger(&mut self, office: usize, ledger: &Ledger, version: u8) {
+        let letters: Vec<&Letter> = ledger.of(office).iter().map(|entry| &*entry.letter).collect();
+        let mut head = None;
+        for letter in &letters {
+            if !letter.link.follows(head) {
+                self.blame(Invariant::Contiguous, || {
+                    format!("{} of office {office} after {head:?}", letter.link.at)
+                });
             }
-            self.decided_corrections(*office, &letters);
-            self.counted(*office, &letters, ledger, version);
+            head = Some(letter.link.head());
         }
+        self.decided_corrections(office, &letters);
+        self.counted(office, &letters, ledger, version);
     }
 
     fn decided_corrections(&mut self, office: usize, letters: &[&Letter]) {

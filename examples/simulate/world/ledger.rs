@@ -57,7 +57,7 @@ impl Ledger {
                 sum.value.flows.iter_mut().zip(before.value.flows).for_each(|(to, n)| *to += n);
                 sum
             }
-            Some(before) if before.at > counted.at && !scene.flaw.is(Mutant::ParkedOverLater) => {
+            Some(before) if before.at > counted.at && !scene.flaw.is(Mutant::ParkedOutOfOrder) => {
                 before
             }
             _ => counted,

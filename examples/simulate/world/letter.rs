@@ -3,6 +3,7 @@
 use super::caseload::{Day, Value, day_of};
 use relais::sync::chain::{Digest, Link};
 use relais::sync::envelope::{Envelope, Header, Reason, SCHEMA};
+use relais::sync::message::Receipt;
 use relais::sync::signed::{KeyId, PrivateKey, PublicKey, Signed};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -55,16 +56,35 @@ pub fn write(envelope: &Envelope) -> Vec<u8> {
 
 /// What was read before is not read again: reading depends on nothing but the bytes, and takes most of the time.
 #[derive(Default)]
-pub struct Readings(HashMap<Digest, Rc<Letter>>);
+pub struct Readings {
+    letters: HashMap<Digest, Rc<Letter>>,
+    receipts: HashMap<Vec<u8>, Rc<Receipt>>,
+}
 
 impl Readings {
     pub fn read(&mut self, signed: &Signed) -> Rc<Letter> {
         let letter = self
-            .0
+            .letters
             .entry(Digest::of(&signed.payload))
             .or_insert_with(|| Rc::new(Letter::read(signed)));
         assert_eq!(letter.signed, *signed, "the same bytes were signed twice");
         Rc::clone(letter)
+    }
+
+    /// What the office knows of what it has just written, where reading is not what is looked at.
+    pub fn trust(&mut self, letter: Letter) -> Rc<Letter> {
+        let letter = Rc::new(letter);
+        self.letters.insert(letter.link.digest, Rc::clone(&letter));
+        letter
+    }
+
+    pub fn receipt(&mut self, signed: &Signed) -> Rc<Receipt> {
+        if let Some(known) = self.receipts.get(&signed.payload) {
+            return Rc::clone(known);
+        }
+        let receipt: Rc<Receipt> = Rc::new(serde_json::from_slice(&signed.payload).unwrap());
+        self.receipts.insert(signed.payload.clone(), Rc::clone(&receipt));
+        receipt
     }
 }
 
@@ -82,6 +102,10 @@ impl Pen {
         let key = PrivateKey::from_seed(&[seed; 32]);
         let public = key.public();
         Self { key, public, id: public.id(), real }
+    }
+
+    pub fn is_real(&self) -> bool {
+        self.real
     }
 
     pub fn id(&self) -> KeyId {

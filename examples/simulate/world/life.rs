@@ -50,19 +50,24 @@ impl World {
                     scene.note(|| format!("laptop {who}: day {day} withdrawn"));
                 }
             }
-            44..64 => {
+            44..60 => {
                 store.days.entry(day).or_default().closed = true;
                 laptop.seal(scene);
             }
-            64..72 => {
+            60..66 => {
                 if let Some(day) = store.to_confirm.first().copied() {
                     let ours = scene.chance.bool();
                     scene.note(|| format!("laptop {who}: day {day} confirmed, ours {ours}"));
                     store.confirm(day, ours);
                 }
             }
-            72..90 => laptop.disk.sync(),
-            90..94 => laptop.disk.back_up(),
+            66..84 => laptop.disk.sync(),
+            84..87 => {
+                if let Some(stick) = laptop.to_stick(scene) {
+                    self.network.carry(stick, scene);
+                }
+            }
+            87..94 => laptop.disk.back_up(),
             94 => {
                 laptop.version = 2;
                 laptop.seal(scene);
@@ -90,6 +95,10 @@ impl World {
             laptop.disk.restore(scene.chance.usize(..backups));
             laptop.crash();
             laptop.life = scene.step * 100 + laptop.id as u64;
+            if scene.happens(0.3) {
+                // The installer at hand was an old one.
+                laptop.version = 1;
+            }
             let head = laptop.disk.now.chain.head();
             scene.note(|| format!("laptop {who} restored to {head:?}"));
         }
@@ -114,7 +123,11 @@ impl World {
             scene.tally.clones += 1;
             scene.note(|| format!("laptop {who} cloned"));
             scene.witness.disturbed.insert(self.laptops[who].office);
-            self.laptops.push(self.laptops[who].cloned(self.laptops.len()));
+            let mut clone = self.laptops[who].cloned(self.laptops.len());
+            if scene.happens(0.3) {
+                clone.version = 1;
+            }
+            self.laptops.push(clone);
         }
     }
 }

@@ -22,8 +22,8 @@ pub enum Mutant {
     ParkedDropped,
     /// The centre keeps it, and never applies it.
     ParkedForgotten,
-    /// The centre applies it over what came after it.
-    ParkedOverLater,
+    /// The centre applies what was parked in another order than that of the chain.
+    ParkedOutOfOrder,
     /// The office writes an envelope again, at the same place, when the answer was lost.
     ResealAfterSend,
     /// The office sends before the envelope is on its disk.
@@ -38,6 +38,8 @@ pub enum Mutant {
     EpochNotAnchored,
     /// The office seals days that would go backwards, without asking anyone.
     BackwardsSilently,
+    /// The office seals although a newer program wrote envelopes of its chain that it cannot read.
+    SealsUnread,
     /// The office takes a correction of one value for a correction of another.
     StaleDecision,
     /// The office seals again a value that was corrected since.

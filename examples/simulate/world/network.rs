@@ -22,6 +22,13 @@ pub struct Request {
     pub ask: Ask,
 }
 
+impl Request {
+    /// Envelopes on a stick: nobody said hello before, and whoever brings the answer back finds nobody waiting.
+    pub fn is_stick(&self) -> bool {
+        self.number == 0
+    }
+}
+
 pub enum Answer {
     Hello(HelloReply),
     List(ListReply),
@@ -76,6 +83,13 @@ impl Network {
             let due = scene.step + scene.chance.u64(0..=self.line.delay);
             self.flight.push((due, packet));
         }
+    }
+
+    /// A stick, which arrives some day.
+    pub fn carry(&mut self, request: Request, scene: &mut Scene) {
+        scene.tally.sticks += 1;
+        let due = scene.step + scene.chance.u64(1..=120);
+        self.flight.push((due, Packet::Request(Rc::new(request))));
     }
 
     /// What arrives now.

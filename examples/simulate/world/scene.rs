@@ -18,6 +18,7 @@ pub struct Tally {
     pub duplicated: u64,
     pub reordered: u64,
     pub timeouts: u64,
+    pub sticks: u64,
     pub office_crashes: u64,
     pub office_restores: u64,
     pub clones: u64,
@@ -30,6 +31,8 @@ pub struct Tally {
     pub known: u64,
     pub parked: u64,
     pub learned: u64,
+    /// Times that an office sealed nothing, because a newer program had written in its chain.
+    pub unread: u64,
     pub asked: u64,
     pub restored_days: u64,
 }
@@ -40,9 +43,9 @@ macro_rules! add {
 
 impl Tally {
     pub fn add(&mut self, other: &Self) {
-        add!(self, other, steps envelopes sessions dropped duplicated reordered timeouts office_crashes
+        add!(self, other, steps envelopes sessions dropped duplicated reordered timeouts sticks office_crashes
             office_restores clones wrong_clocks centre_crashes centre_restores busy forks gaps known
-            parked learned asked restored_days);
+            parked learned unread asked restored_days);
         self.hellos.iter_mut().zip(other.hellos).for_each(|(to, from)| *to += from);
     }
 }

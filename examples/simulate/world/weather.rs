@@ -35,9 +35,9 @@ impl Weather {
             timeouts: true,
             office_crash: odds(0.04),
             centre_crash: odds(0.04),
-            office_restore: odds(0.02),
-            centre_restore: odds(0.02),
-            clone: odds(0.01),
+            office_restore: odds(0.03),
+            centre_restore: odds(0.03),
+            clone: odds(0.04),
             wrong_clock: odds(0.01),
             busy: odds(0.1),
         }
