@@ -74,9 +74,11 @@ enum Phase {
 pub struct Session {
     phase: Phase,
     hellos: u32,
-    /// What the centre is known to have.
+    /// What the centre is known to have, and to have said so in receipts where they are asked for again.
     theirs: Option<Position>,
     batch: usize,
+    /// Up to where every envelope has its receipt; `None` when nobody looks at receipts.
+    receipted: Option<Option<Position>>,
 }
 
 impl Default for Session {
@@ -89,7 +91,18 @@ impl Session {
     /// An exchange that sends at most so many envelopes at once.
     #[must_use]
     pub fn new(batch: usize) -> Self {
-        Self { phase: Phase::Hello, hellos: 0, theirs: None, batch: batch.clamp(1, MAX_BATCH) }
+        let batch = batch.clamp(1, MAX_BATCH);
+        Self { phase: Phase::Hello, hellos: 0, theirs: None, batch, receipted: None }
+    }
+
+    /// Sends again what is at the centre already and comes after `receipted`, the last envelope up to which the office
+    /// has every receipt: the centre gives the receipts once more.
+    ///
+    /// Without that, a receipt that was lost on its way is never asked for: the next hello says that the centre has
+    /// everything, and no word signed by the centre ever does.
+    #[must_use]
+    pub fn asking_receipts_after(self, receipted: Option<Position>) -> Self {
+        Self { receipted: Some(receipted), ..self }
     }
 
     /// How many times hello was said.
@@ -124,7 +137,7 @@ impl Session {
         self.hellos += 1;
         self.phase = match course(ours, reply.head) {
             Course::Send { after } => {
-                self.theirs = after;
+                self.theirs = self.receipted.map_or(after, |receipted| receipted.min(after));
                 Phase::Sending
             }
             Course::Learn => Phase::Listing { common: None, theirs: Vec::new() },
@@ -213,5 +226,66 @@ impl Session {
 
     fn again(&self) -> Phase {
         if self.hellos < MAX_HELLOS { Phase::Hello } else { Phase::Over(Stop::Unsettled) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::chain::Digest;
+    use crate::sync::message::Calendar;
+    use crate::sync::signed::PrivateKey;
+
+    fn chain(length: u32) -> Chain {
+        let mut chain = Chain::default();
+        for seq in 1..=length {
+            let prev = chain.head().map(|head| head.digest);
+            let at = Position { epoch: 1, seq };
+            chain.push(Link { at, prev, digest: Digest::of(&seq.to_be_bytes()) }).unwrap();
+        }
+        chain
+    }
+
+    fn greeting(head: Option<Head>) -> HelloReply {
+        HelloReply {
+            head,
+            generation: "1".into(),
+            schemas: Vec::new(),
+            at: chrono::DateTime::UNIX_EPOCH,
+            late: Vec::new(),
+            calendar: Calendar::weekdays_since(chrono::NaiveDate::MIN),
+            token: String::new(),
+            published: std::collections::BTreeMap::new(),
+        }
+    }
+
+    fn seqs(want: Want) -> Vec<u32> {
+        match want {
+            Want::Send(positions) => positions.iter().map(|at| at.seq).collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_receipt_that_was_lost_on_its_way_is_asked_for_again() {
+        let ours = chain(3);
+        let greeted = |session: Session, seq: u32| {
+            let mut session = session;
+            let at = Position { epoch: 1, seq };
+            session.greeted(&ours, &greeting(ours.at(at).map(Link::head)));
+            session
+        };
+        let second = Some(Position { epoch: 1, seq: 2 });
+        assert_eq!(greeted(Session::new(64), 3).wants(&ours), Want::Stop(Stop::UpToDate));
+        let asking = |receipted| Session::new(64).asking_receipts_after(receipted);
+        assert_eq!(seqs(greeted(asking(second), 3).wants(&ours)), [3]);
+        assert_eq!(seqs(greeted(asking(None), 3).wants(&ours)), [1, 2, 3]);
+        assert_eq!(seqs(greeted(asking(second), 1).wants(&ours)), [2, 3], "a restored centre");
+        let mut session = greeted(asking(second), 3);
+        let receipt = PrivateKey::from_seed(&[1; 32]).sign("receipt", Vec::new());
+        let reply = BatchReply { outcomes: vec![Outcome::Receipted(receipt)] };
+        let last = Position { epoch: 1, seq: 3 };
+        assert!(matches!(session.judged(&[last], reply), Some(Keep::Receipts(_))));
+        assert_eq!(session.wants(&ours), Want::Stop(Stop::UpToDate));
     }
 }

@@ -16,6 +16,7 @@ mod directory;
 mod house;
 mod import;
 mod search;
+mod simulation;
 mod store;
 #[cfg(feature = "central")]
 mod sync;
