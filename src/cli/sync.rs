@@ -117,8 +117,9 @@ fn round(
     let (to, errand) =
         centre::errand(caseload.state(), copy).map_err(|no| refused(&no.explain()))?;
     let stop = Arc::new(AtomicBool::new(false));
-    let mut line = Client::new(&to.address, &errand.office, to.authority.as_deref(), face.now(), stop)
-        .map_err(|no| no_line(&no))?;
+    let mut line =
+        Client::new(&to.address, &errand.office, to.authority.as_deref(), face.now(), stop)
+            .map_err(|no| no_line(&no))?;
     let mut failure = None;
     let end = run(&errand, &mut line, &mut |news| {
         let kept = match news {

@@ -134,6 +134,7 @@ pub fn errand(state: &State, copy: String) -> Result<(Centre, Errand), NotReady>
         office: state.office().map(|office| office.code.clone()).unwrap_or_default(),
         key: device.key.clone(),
         generation: copy,
+        receipted: outbox.days().take_while(|one| one.is_received()).last().map(SealedDay::at),
         chain: outbox.chain(),
         envelopes: outbox.days().map(|one| (one.at(), one.envelope.clone())).collect(),
     };

@@ -269,7 +269,8 @@ mod tests {
     #[test]
     fn a_line_that_was_stopped_asks_nothing() {
         let stop = Arc::new(AtomicBool::new(true));
-        let mut client = Client::new("http://127.0.0.1:9", "CSP", None, Timestamp(0), stop).unwrap();
+        let mut client =
+            Client::new("http://127.0.0.1:9", "CSP", None, Timestamp(0), stop).unwrap();
         assert_eq!(client.list(None), Err(LineFault::Stopped));
         assert!(!client.pause(CALL));
     }

@@ -73,6 +73,8 @@ pub struct Errand {
     pub key: PrivateKey,
     /// Which copy of the store this is.
     pub generation: String,
+    /// The last envelope up to which the office has every receipt: those after it are asked for again.
+    pub receipted: Option<Position>,
     /// What it has sealed.
     pub chain: Chain,
     /// The bytes.
@@ -121,7 +123,7 @@ const BATCH_BYTES: usize = 512 * 1024;
 
 /// Goes through a whole exchange. Nothing is lost when it is dropped at any moment.
 pub fn run(errand: &Errand, line: &mut dyn Line, tell: &mut dyn FnMut(News)) -> End {
-    let mut session = Session::default();
+    let mut session = Session::default().asking_receipts_after(errand.receipted);
     let mut failures = 0;
     loop {
         let outcome = match session.wants(&errand.chain) {

@@ -34,7 +34,13 @@ impl Talk {
             // When nobody listens the program is ending.
             let tell = |told| drop(events.send(Event::Msg(Msg::Exchange(number, told))));
             let authority = centre.authority.as_deref();
-            let end = match Client::new(&centre.address, &errand.office, authority, Timestamp(number), stop) {
+            let end = match Client::new(
+                &centre.address,
+                &errand.office,
+                authority,
+                Timestamp(number),
+                stop,
+            ) {
                 Ok(mut line) => run(&errand, &mut line, &mut |news| tell(Told::News(news))),
                 Err(no_line) => End::Unreachable(no_line.to_string()),
             };

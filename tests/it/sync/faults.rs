@@ -57,6 +57,7 @@ struct Between {
     proxy: Proxy,
     laptop: Laptop,
     envelopes: BTreeMap<Position, Signed>,
+    receipted: Option<Position>,
 }
 
 impl Between {
@@ -67,7 +68,7 @@ impl Between {
         let server = world.serve_with(limits, None);
         let proxy = Proxy::before(server.at);
         let laptop = world.laptop("CSP", 1);
-        Self { world, _server: server, proxy, laptop, envelopes: BTreeMap::new() }
+        Self { world, _server: server, proxy, laptop, envelopes: BTreeMap::new(), receipted: None }
     }
 
     fn seal(&mut self, interviews: u64) {
@@ -84,6 +85,7 @@ impl Between {
             office: "CSP".into(),
             key: self.laptop.key.clone(),
             generation: "laptop-1".into(),
+            receipted: self.receipted,
             chain: self.laptop.chain.clone(),
             envelopes: self.envelopes.clone(),
         };
@@ -103,10 +105,11 @@ impl Between {
         let head = self.world.wait(self.world.backend.head("CSP")).unwrap();
         assert_eq!(head, self.laptop.chain.head(), "{faults:?}");
         for (at, envelope) in &self.envelopes {
-            if let Some(receipt) = receipts.get(at) {
-                self.world.receipt(receipt, envelope);
-            }
+            let receipt =
+                receipts.get(at).unwrap_or_else(|| panic!("{faults:?}: no receipt of {at}"));
+            self.world.receipt(receipt, envelope);
         }
+        self.receipted = head.map(|head| head.at);
         // The centre has them, and no later exchange sends them.
         self.envelopes.clear();
         line.hellos
