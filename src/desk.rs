@@ -20,6 +20,7 @@ pub mod needs;
 pub mod order;
 pub mod partner_page;
 pub mod partner_record;
+pub mod published;
 pub mod reading;
 pub mod reference;
 pub mod settings;

@@ -7,7 +7,7 @@ use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::Done;
 use crate::caseload::Caseload;
-use crate::desk::centre;
+use crate::desk::{centre, published};
 use crate::i18n::{Explain, Message};
 use crate::msg;
 use crate::sync::client::{Client, NoLine};
@@ -95,6 +95,9 @@ fn exchange(face: &mut Face) -> Result<Exit, Failure> {
         }
     }
     let done = centre::is_up_to_date(&end);
+    if done && let Some(hello) = &hello {
+        take_in(face, &mut caseload, hello)?;
+    }
     if let Some(hello) = &hello
         && let Some(change) = centre::heard(caseload.state(), hello, done.then(|| face.now()))
     {
@@ -105,6 +108,31 @@ fn exchange(face: &mut Face) -> Result<Exit, Failure> {
     let outcome = if done { "up_to_date" } else { "not_done" };
     say(face, &caseload, outcome, &late, centre::ended(&end))?;
     Ok(if done { Exit::Done } else { Exit::Refused })
+}
+
+/// Takes in what the centre published: what cannot be read of it is counted aloud, and what cannot be had comes another time.
+fn take_in(face: &mut Face, caseload: &mut Caseload, hello: &HelloReply) -> Result<(), Failure> {
+    let Some(to) = caseload.state().device().and_then(|device| device.centre.clone()) else {
+        return Ok(());
+    };
+    let office = caseload.state().office().map(|office| office.code.clone()).unwrap_or_default();
+    let stop = Arc::new(AtomicBool::new(false));
+    let authority = to.authority.as_deref();
+    let mut line = Client::new(&to.address, &office, authority, face.now(), stop)
+        .map_err(|no| no_line(&no))?;
+    line.admitted(hello);
+    for publication in line.published(&published::LISTS, hello, &to.taken, &to.key) {
+        let today = face.today();
+        let (changes, unread) =
+            published::take_in(caseload.state(), &publication, today, face.ids())?;
+        let act = face.act(caseload.state())?;
+        let taken = centre::taken(caseload.state(), &publication.list, publication.number);
+        let count = changes.len();
+        caseload.make_all(changes.into_iter().chain(taken).map(|change| (change, act)))?;
+        let list = publication.list.as_str();
+        face.tell(&msg!("cli.sync.taken", list = list, count = count, unread = unread));
+    }
+    Ok(())
 }
 
 /// One exchange, from hello to its end. What it brings is durable before the next request.

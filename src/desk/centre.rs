@@ -198,6 +198,17 @@ pub fn heard(state: &State, hello: &HelloReply, up_to_date: Option<Timestamp>) -
     })
 }
 
+/// The change that says up to which number a list was taken in.
+#[must_use]
+pub fn taken(state: &State, list: &str, number: u64) -> Option<Change> {
+    let device = state.device()?;
+    let mut centre = device.centre.clone()?;
+    centre.taken.insert(list.into(), number);
+    let name = Some(centre.name.clone());
+    let device = Device { key: device.key.clone(), centre: Some(centre) };
+    Some(Change::CentreJoined { name, device: Some(Box::new(device)) })
+}
+
 /// Seals again the days that this copy of the store had sealed and the centre never got, once it learned what the centre
 /// has. `None` when there is none. Days of which the centre counts more wait for someone to decide.
 ///

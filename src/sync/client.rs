@@ -15,6 +15,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -122,7 +124,7 @@ impl Client {
     ///
     /// # Errors
     /// [`LineFault`].
-    pub fn publication(
+    fn publication(
         &mut self,
         list: &str,
         after: u64,
@@ -139,6 +141,30 @@ impl Client {
         } else {
             Err(lost("another publication"))
         }
+    }
+
+    /// Goes on with the token of a hello that another line said.
+    pub fn admitted(&mut self, hello: &HelloReply) {
+        self.token.clone_from(&hello.token);
+    }
+
+    /// What was published since the numbers taken in, of the lists that are wanted. A list that cannot be had now is asked
+    /// for the next time.
+    pub fn published(
+        &mut self,
+        wanted: &[&str],
+        hello: &HelloReply,
+        taken: &BTreeMap<SmolStr, u64>,
+        centre: &PublicKey,
+    ) -> Vec<Publication> {
+        let mut found = Vec::new();
+        for list in wanted {
+            let after = taken.get(*list).copied().unwrap_or(0);
+            if hello.published.get(*list).is_some_and(|number| *number > after) {
+                found.extend(self.publication(list, after, centre).ok().flatten());
+            }
+        }
+        found
     }
 
     fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, LineFault> {
@@ -206,15 +232,21 @@ impl Line for Client {
     }
 }
 
+/// Whether an address is of this very machine: a centre that someone tries.
+#[must_use]
+pub fn is_of_this_machine(address: &str) -> bool {
+    let uri = address.trim().parse::<Uri>();
+    uri.is_ok_and(|uri| matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]")))
+}
+
 /// The address without a slash at its end, when it is one that may be used.
 fn checked(address: &str) -> Result<String, NoLine> {
     let read = || address.to_owned();
     let uri: Uri = address.trim().parse().map_err(|_| NoLine::Address { read: read() })?;
-    let host = uri.host().ok_or_else(|| NoLine::Address { read: read() })?;
-    let here = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    uri.host().filter(|host| !host.is_empty()).ok_or_else(|| NoLine::Address { read: read() })?;
     match uri.scheme_str() {
         Some("https") => {}
-        Some("http") if here => {}
+        Some("http") if is_of_this_machine(address) => {}
         Some("http") => return Err(NoLine::Open { read: read() }),
         _ => return Err(NoLine::Address { read: read() }),
     }

@@ -5,7 +5,8 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::face::Face;
 use crate::desk::{centre, closing::sealing};
 use crate::msg;
-use crate::sync::client::Client;
+use crate::store::vault::Content;
+use crate::sync::client::{Client, is_of_this_machine};
 use crate::sync::exchange::LineFault;
 use crate::sync::message::EnrolRequest;
 use clap::Args;
@@ -31,6 +32,9 @@ impl Enrol {
                 refused(&msg!("centre.line.authority", reason = error.to_string()))
             })?;
         let mut caseload = face.open()?;
+        if caseload.store().content() == Content::Fictional && !is_of_this_machine(&self.address) {
+            return Err(refused(&msg!("centre.line.invented")));
+        }
         let state = caseload.state();
         let office = state.office().map(|office| office.code.clone()).unwrap_or_default();
         let (key, drawn) = sealing::key(state, face.ids());

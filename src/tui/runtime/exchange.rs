@@ -3,8 +3,10 @@
 use super::Event;
 use crate::caseload::outbox::Centre;
 use crate::clock::Timestamp;
+use crate::desk::centre::is_up_to_date;
+use crate::desk::published::LISTS;
 use crate::sync::client::Client;
-use crate::sync::exchange::{End, Errand, run};
+use crate::sync::exchange::{End, Errand, News, run};
 use crate::tui::model::{Msg, Told};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,7 +43,20 @@ impl Talk {
                 Timestamp(number),
                 stop,
             ) {
-                Ok(mut line) => run(&errand, &mut line, &mut |news| tell(Told::News(news))),
+                Ok(mut line) => {
+                    let mut greeting = None;
+                    let end = run(&errand, &mut line, &mut |news| {
+                        if let News::Greeted(hello) = &news {
+                            greeting = Some((**hello).clone());
+                        }
+                        tell(Told::News(news));
+                    });
+                    if let (true, Some(hello)) = (is_up_to_date(&end), greeting) {
+                        let lists = line.published(&LISTS, &hello, &centre.taken, &centre.key);
+                        lists.into_iter().for_each(|list| tell(Told::Published(Box::new(list))));
+                    }
+                    end
+                }
                 Err(no_line) => End::Unreachable(no_line.to_string()),
             };
             tell(Told::Ended(end));

@@ -4,10 +4,11 @@ use super::desk::Desk;
 use crate::caseload::change::Change;
 use crate::desk::centre::{self, NotReady};
 use crate::desk::closing::sealing::{self, Proposed};
+use crate::desk::published;
 use crate::i18n::{Explain, Message};
 use crate::msg;
 use crate::sync::exchange::{End, News};
-use crate::sync::message::HelloReply;
+use crate::sync::message::{HelloReply, Publication};
 use crate::sync::session::Stop;
 use crate::tui::model::{Effect, Tone};
 use chrono::NaiveDate;
@@ -36,6 +37,8 @@ pub struct Exchange {
 pub enum Told {
     /// Something on the way.
     News(News),
+    /// The centre published something new.
+    Published(Box<Publication>),
     /// It is over.
     Ended(End),
 }
@@ -103,7 +106,21 @@ impl Desk<'_> {
                 Ok(change) => self.make(vec![change]),
                 Err(faults) => self.say(centre::unsayable(&faults), Tone::Refused),
             },
+            Told::Published(publication) => self.published(&publication),
             Told::Ended(end) => self.ended(&end),
+        }
+    }
+
+    fn published(&mut self, publication: &Publication) -> Vec<Effect> {
+        let state = self.session.known.memory.state();
+        let taken = centre::taken(state, &publication.list, publication.number);
+        match published::take_in(state, publication, self.moment.today, self.ids) {
+            Ok((changes, _)) => self.make(changes.into_iter().chain(taken).collect()),
+            Err(problems) => {
+                let reason = problems.first().map(|one| one.render(self.setting.lang));
+                let reason = reason.unwrap_or_default();
+                self.say(msg!("centre.published.unread", reason = reason), Tone::Refused)
+            }
         }
     }
 
