@@ -4,6 +4,7 @@
 //!   commit ──> seal each record ──> one frame, appended and synced ──> acknowledged
 //!                                        │
 //!                                        └──> the view: sled tables, or memory when they cannot be had
+//!                                             (after a long commit: when the store is next asked)
 //!   open   ──> hold the folder ──> unlock ──> survey the journal ‖ check the tables and read them
 //!          ──> decide what to believe (`recovery`) ──> catch up, or make the tables again, and say so
 //! ```

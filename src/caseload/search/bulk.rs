@@ -195,7 +195,7 @@ mod tests {
             assert_eq!(plain.remove(rank), ranked.remove(rank));
         }
         for every in [1, 2, 40] {
-            let wanted = |weight: u64| (weight % every == 0).then(|| precedence(weight));
+            let wanted = |weight: u64| weight.is_multiple_of(every).then(|| precedence(weight));
             for typed in
                 ["a", "at", "atelier", "ateleir", "aide soli", "poissy", "epicrie le", "gsr"]
             {

@@ -1,17 +1,18 @@
 //! The last step: the few best records are read again, word by word, ranked finely, and the letters
 //! that answered are marked.
 
+mod text;
+
 use super::digits::birth_digits;
 use super::field::{Field, Shape};
 use super::query::Token;
 use super::vocabulary::{Probe, class};
-use super::words::Traced;
-use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
+use text::Text;
 
 /// What a record is worth for a query. Compared in the order of the fields, the greatest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -22,8 +23,6 @@ pub(super) struct Worth {
     pub(super) skim: i64,
 }
 
-/// Records have few fields; words of a long text beyond this many are found but not ranked.
-const WORDS: usize = 48;
 /// Points of a bucket.
 const POINT: u32 = 20;
 /// Extra points for a record whose whole name was typed.
@@ -33,58 +32,6 @@ const COMPLETE: u32 = 4 * POINT;
 const BOTH_NAMES: u32 = 6 * POINT;
 /// Points lost by a word that answers a second token.
 const TWICE: u32 = 8 * POINT;
-
-/// A field of the record, folded.
-struct Text<'a> {
-    field: Field,
-    original: &'a str,
-    traced: Traced,
-    words: Vec<Range<usize>>,
-    /// The single words and, in names, the words joined, each as it is spelled.
-    spans: Vec<(Range<usize>, String)>,
-    /// Its letters in one piece, once they are asked for.
-    folded: OnceCell<String>,
-    /// What `SkimMatcherV2` found in it of the tokens, each by its place.
-    skimmed: RefCell<Vec<(usize, Skimmed)>>,
-}
-
-/// A score and the places of the letters found.
-type Skimmed = Option<(i64, Vec<usize>)>;
-
-impl<'a> Text<'a> {
-    fn of(field: Field, original: &'a str) -> Self {
-        // A phone number has no words, nor has a date that can be read.
-        let digits = match field.shape() {
-            Shape::Phone => true,
-            Shape::Date => original.starts_with(|l: char| l.is_ascii_digit()),
-            _ => false,
-        };
-        let traced = if digits { Traced::default() } else { Traced::of(original) };
-        let mut words = traced.words();
-        words.truncate(WORDS);
-        let spell = |span: Range<usize>| {
-            let ranges = words.get(span.clone()).unwrap_or_default().iter().cloned();
-            let letters = ranges.flat_map(|word| traced.letters.get(word).unwrap_or_default());
-            let spelled = letters.collect();
-            (span, spelled)
-        };
-        let spans = spans(field, words.len()).map(spell).collect();
-        let (folded, skimmed) = (OnceCell::new(), RefCell::default());
-        Self { field, original, traced, words, spans, folded, skimmed }
-    }
-
-    /// What `SkimMatcherV2` finds in it of the token at that place.
-    fn skim(&self, at: usize, word: &str, skim: &SkimMatcherV2) -> Skimmed {
-        let mut known = self.skimmed.borrow_mut();
-        if let Some((_, found)) = known.iter().find(|(place, _)| *place == at) {
-            return found.clone();
-        }
-        let folded = self.folded.get_or_init(|| self.traced.letters.iter().collect());
-        let found = skim.fuzzy_indices(folded, word);
-        known.push((at, found.clone()));
-        found
-    }
-}
 
 /// How words are like one token: class and worth of each word met.
 type Likes = RefCell<HashMap<String, (u8, u32)>>;
@@ -309,15 +256,6 @@ fn answer_joined(
             }
         }
     }
-}
-
-/// The single words of a text of so many and, in names, the words joined.
-fn spans(field: Field, count: usize) -> impl Iterator<Item = Range<usize>> {
-    let joins = field.shape() == Shape::Compound && (2..=5).contains(&count);
-    let singles = (0..count).map(|at| at..at + 1);
-    let pairs = (0..count.saturating_sub(1)).map(|at| at..at + 2);
-    let all = (count > 2).then_some(0..count);
-    singles.chain(pairs.chain(all).filter(move |_| joins))
 }
 
 /// The number or date that has the digits.

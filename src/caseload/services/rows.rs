@@ -33,7 +33,7 @@ const UNKNOWN: u32 = u32::MAX;
 /// A row for each service. Rows keep their number; a service that changes gets another.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
-    rows: Vec<Row>,
+    all: Vec<Row>,
     /// The rows of the services that there are, the freshest first.
     fresh: Vec<u32>,
     pub(super) places: Vec<Place>,
@@ -85,7 +85,7 @@ impl Rows {
         rows.sort_unstable_by_key(order);
         Self {
             fresh: (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect(),
-            rows,
+            all: rows,
             places: places.all,
             needs: needs.all,
             hours: Hours::new(hours.all),
@@ -94,7 +94,7 @@ impl Rows {
 
     /// Brings it up to a change of one service; its row, when it is still there.
     pub(super) fn follow(&mut self, id: ServiceId, state: &State) -> Option<(u32, Row)> {
-        let rows = &self.rows;
+        let rows = &self.all;
         self.fresh.retain(|number| rows.get(*number as usize).is_some_and(|row| row.id != id));
         let service = state.service(id)?;
         let partner = state.partner(service.partner);
@@ -110,9 +110,9 @@ impl Rows {
             hours: written_hours(service, partner)
                 .map_or(UNKNOWN, |written| self.hours.add(&written)),
         };
-        self.rows.push(row);
-        let number = last(self.rows.len());
-        let rows = &self.rows;
+        self.all.push(row);
+        let number = last(self.all.len());
+        let rows = &self.all;
         let before =
             |other: &u32| rows.get(*other as usize).is_some_and(|o| order(o) < order(&row));
         self.fresh.insert(self.fresh.partition_point(before), number);
@@ -120,7 +120,7 @@ impl Rows {
     }
 
     pub(super) fn get(&self, number: u32) -> Option<&Row> {
-        self.rows.get(number as usize)
+        self.all.get(number as usize)
     }
 
     /// All of them, the freshest first, each with its number.
@@ -135,12 +135,12 @@ impl Rows {
 
     /// How many numbers were given.
     pub(super) fn numbers(&self) -> usize {
-        self.rows.len()
+        self.all.len()
     }
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        self.rows.capacity() * size_of::<Row>()
+        self.all.capacity() * size_of::<Row>()
             + self.fresh.capacity() * size_of::<u32>()
             + self.places.capacity() * size_of::<Place>()
             + self.needs.capacity() * size_of::<Vec<Subtheme>>()
