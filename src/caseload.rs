@@ -193,13 +193,14 @@ impl Caseload {
         self.ledger.history()
     }
 
-    /// Someone waits for an import: what follows in memory goes on beside what follows on the disk.
+    /// Someone waits for an import: for what follows in memory, not for all that follows on the disk.
     fn commit(&mut self, made: Made) -> Result<Entry, CaseloadError> {
         let Self { ledger, memory } = self;
         if made.is_long() {
-            return ledger.record_and(made, |made| memory.follow(made));
+            ledger.record_long(&made)?;
+        } else {
+            ledger.record(&made)?;
         }
-        ledger.record(&made)?;
         Ok(memory.follow(made))
     }
 }

@@ -4,6 +4,7 @@
 //!   commit ──> seal each record ──> one frame, appended and synced ──> acknowledged
 //!                                        │
 //!                                        └──> the view: sled tables, or memory when they cannot be had
+//!                                             (after a long commit: when the store is next asked)
 //!   open   ──> hold the folder ──> unlock ──> survey the journal ‖ check the tables and read them
 //!          ──> decide what to believe (`recovery`) ──> catch up, or make the tables again, and say so
 //! ```
@@ -56,8 +57,9 @@ use crate::i18n::{Explain, Message};
 use crate::msg;
 use holder::Holder;
 use journal::Journal;
+use op::{Draft, last_words};
 use seal::{Digest, Keys};
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use survey::ErasedMark;
@@ -76,6 +78,8 @@ pub struct Store {
     /// The newest generation that has a file.
     generation: u64,
     view: RefCell<View>,
+    /// The long commit that the view has not been shown yet: see [`Store::view`].
+    unseen: RefCell<Option<Draft>>,
     degraded: RefCell<Option<Degraded>>,
     sequence: Sequence,
     digest: Digest,
@@ -276,11 +280,26 @@ impl Store {
     /// The witness could not be written. Nothing of the store is lost by that.
     pub fn settle(&mut self) -> Result<(), StoreError> {
         self.rotate_if_long();
-        if let View::Tables(tables) = &*self.view.borrow() {
+        if let View::Tables(tables) = &*self.view() {
             // What they lack is caught up with at the next opening.
             let _ = tables.settle();
         }
         self.write_witness()
+    }
+
+    /// The view, up to the last commit.
+    ///
+    /// After a long commit the tables take about as long as everything before: whoever waits for the commit does not wait for that,
+    /// but whoever next asks the store for something. A program that stops in between has lost nothing: tables that are behind the
+    /// journal are caught up with when the store is opened.
+    fn view(&self) -> Ref<'_, View> {
+        let unseen = self.unseen.borrow_mut().take();
+        if let Some(change) = unseen {
+            let words = last_words(change.ops());
+            let outcome = self.view.borrow_mut().apply(&words, self.applied(), &self.keys);
+            self.shown(outcome);
+        }
+        self.view.borrow()
     }
 
     /// Serves from memory what the tables no longer serve: everything acknowledged is in the

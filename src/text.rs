@@ -1,6 +1,8 @@
 //! Text as people write it and as machines compare it.
 
+use smol_str::{SmolStr, SmolStrBuilder};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -43,31 +45,72 @@ fn fold_ascii(text: &str, folded: &mut String) {
 fn fold_any(text: &str, folded: &mut String) {
     let start = folded.len();
     let mut gap = false;
-    for letter in text.nfd().flat_map(char::to_lowercase) {
-        let expanded = match letter {
-            'œ' => "oe",
-            'æ' => "ae",
-            'ß' => "ss",
-            'ł' => "l",
-            'ø' => "o",
-            'đ' | 'ð' => "d",
-            'þ' => "th",
-            'ı' => "i",
+    for letter in text.chars() {
+        match fold_letter(letter) {
+            Folded::Nothing => {}
+            Folded::Gap => gap = true,
+            Folded::Text(letters) => {
+                if std::mem::take(&mut gap) && folded.len() > start {
+                    folded.push(' ');
+                }
+                folded.push_str(&letters);
+            }
+        }
+    }
+}
+
+/// What one letter becomes when it is folded. Letters are folded one by one: what decomposing several together could put in
+/// another order are marks, which go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Folded {
+    /// A mark: it goes.
+    Nothing,
+    /// Neither letter nor digit: words end here.
+    Gap,
+    /// Letters or digits.
+    Text(SmolStr),
+}
+
+/// The letters below this are folded once for all: those of French and of its neighbours.
+const COMMON: u32 = 0x180;
+
+/// What a letter becomes when it is folded.
+pub(crate) fn fold_letter(letter: char) -> Folded {
+    static KNOWN: LazyLock<Vec<Folded>> =
+        LazyLock::new(|| (0..COMMON).filter_map(char::from_u32).map(decompose).collect());
+    match letter {
+        // What French texts are full of.
+        '\u{2019}' => Folded::Gap,
+        _ => KNOWN.get(letter as usize).cloned().unwrap_or_else(|| decompose(letter)),
+    }
+}
+
+fn decompose(letter: char) -> Folded {
+    let (mut text, mut is_gap) = (SmolStrBuilder::new(), false);
+    let mut is_empty = true;
+    for letter in std::iter::once(letter).nfd().flat_map(char::to_lowercase) {
+        match letter {
+            'œ' => text.push_str("oe"),
+            'æ' => text.push_str("ae"),
+            'ß' => text.push_str("ss"),
+            'ł' => text.push('l'),
+            'ø' => text.push('o'),
+            'đ' | 'ð' => text.push('d'),
+            'þ' => text.push_str("th"),
+            'ı' => text.push('i'),
             mark if is_combining_mark(mark) => continue,
-            letter if letter.is_alphanumeric() => "",
+            letter if letter.is_alphanumeric() => text.push(letter),
             _ => {
-                gap = true;
+                is_gap = true;
                 continue;
             }
-        };
-        if std::mem::take(&mut gap) && folded.len() > start {
-            folded.push(' ');
         }
-        if expanded.is_empty() {
-            folded.push(letter);
-        } else {
-            folded.push_str(expanded);
-        }
+        is_empty = false;
+    }
+    match (is_empty, is_gap) {
+        (false, _) => Folded::Text(text.finish()),
+        (true, true) => Folded::Gap,
+        (true, false) => Folded::Nothing,
     }
 }
 
@@ -176,6 +219,40 @@ mod tests {
         for letter in (0..0x3000).filter_map(char::from_u32) {
             let text = format!("a{letter}b");
             assert_eq!(holds_unsafe(&text, None), is_unsafe(letter), "{letter:?}");
+        }
+    }
+
+    /// Folding as it is defined: of the whole text at once.
+    fn folded_whole(text: &str) -> String {
+        let plain: String = text
+            .nfd()
+            .flat_map(char::to_lowercase)
+            .filter(|letter| !is_combining_mark(*letter))
+            .map(|letter| match letter {
+                'œ' => "oe".to_owned(),
+                'æ' => "ae".to_owned(),
+                'ß' => "ss".to_owned(),
+                'ł' => "l".to_owned(),
+                'ø' => "o".to_owned(),
+                'đ' | 'ð' => "d".to_owned(),
+                'þ' => "th".to_owned(),
+                'ı' => "i".to_owned(),
+                letter if letter.is_alphanumeric() => letter.to_string(),
+                _ => " ".to_owned(),
+            })
+            .collect();
+        plain.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn letters_folded_one_by_one_are_the_text_folded(
+            text in ".{0,30}|[a-zà-ÿŒœ’ \u{300}-\u{330}]{0,30}|[\u{80}-\u{24f}]{0,20}",
+        ) {
+            proptest::prop_assert_eq!(
+                appended(fold_any, &text),
+                format!("a {}", folded_whole(&text))
+            );
         }
     }
 }

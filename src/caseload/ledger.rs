@@ -192,18 +192,15 @@ impl Ledger {
         Ok(Reversed { made, entry, redone })
     }
 
-    /// Like [`Ledger::record`], for a long change: once it is durable, `meanwhile` takes it while the
-    /// store's tables are still being brought up to it. Nothing of `meanwhile` happens when it is refused.
-    pub(super) fn record_and<T>(
-        &mut self,
-        made: Made,
-        meanwhile: impl FnOnce(Made) -> T,
-    ) -> Result<T, CaseloadError> {
-        self.is_next(&made)?;
-        let sequence = made.entry.sequence;
-        let done = self.store.commit_and(ops(&made)?, || meanwhile(made))?;
-        self.last_entry = sequence;
-        Ok(done)
+    /// Like [`Ledger::record`], for a long change that someone waits for: the store's tables are brought up to it later.
+    ///
+    /// # Errors
+    /// As [`Ledger::record`].
+    pub(super) fn record_long(&mut self, made: &Made) -> Result<(), CaseloadError> {
+        self.is_next(made)?;
+        self.store.commit_long(ops(made)?)?;
+        self.last_entry = made.entry.sequence;
+        Ok(())
     }
 
     fn is_next(&self, made: &Made) -> Result<(), CaseloadError> {

@@ -17,6 +17,7 @@ use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Lang;
 use chrono::Datelike;
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
 use std::thread;
 
 /// What a partner is (its kind), among the texts that can be searched.
@@ -73,9 +74,9 @@ impl Lookup {
     /// The indexes of everyone in a caseload, and of its partners.
     #[must_use]
     pub fn of(state: &State) -> Self {
-        // Someone waits for this after unlocking: the two indexes are made side by side.
+        // Someone waits for this after unlocking: the indexes are made side by side.
         thread::scope(|scope| {
-            let comparing = scope.spawn(|| DuplicateIndex::of(state));
+            let comparing = scope.spawn(|| (DuplicateIndex::of(state), ServiceIndex::of(state)));
             let people = state.people().filter(|file| file.merged_into.is_none());
             let mut advisers = Advisers::default();
             let index = Index::from_weighed_records(
@@ -85,8 +86,8 @@ impl Lookup {
             let partners = Index::from_records(
                 partners.map(|partner| (partner.id, searchable_partner(partner))),
             );
-            let duplicates = comparing.join().unwrap_or_else(|_| DuplicateIndex::of(state));
-            let services = ServiceIndex::of(state);
+            let (duplicates, services) =
+                comparing.join().unwrap_or_else(|panic| resume_unwind(panic));
             Self { index, partners, services, duplicates, advisers }
         })
     }

@@ -34,11 +34,13 @@ mod vocabulary;
 mod words;
 
 pub use field::Field;
+pub(in crate::caseload) use members::Members;
 
 use fuzzy_matcher::skim::SkimMatcherV2;
 use gather::Tally;
 use numbers::Numbers;
 use seek::Seek;
+use std::cmp::Reverse;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
@@ -68,6 +70,10 @@ pub struct Index<K> {
     letters: Vec<u32>,
     /// The live records in the order of their keys.
     by_key: Vec<u32>,
+    /// What of a weight always decides between records that answer equally, when there is such a thing.
+    precedence: Option<fn(u64) -> u32>,
+    /// So many records, the first of all, lie in the order in which they are preferred.
+    ranked: u32,
     vocabulary: Vocabulary,
     numbers: Numbers,
     skim: SkimMatcherV2,
@@ -116,6 +122,8 @@ impl<K: Copy + Ord + Hash> Index<K> {
             weights: Vec::new(),
             letters: Vec::new(),
             by_key: Vec::new(),
+            precedence: None,
+            ranked: 0,
             vocabulary: Vocabulary::default(),
             numbers: Numbers::default(),
             skim: SkimMatcherV2::default().ignore_case(),
@@ -300,11 +308,18 @@ impl<K: Copy + Ord + Hash> Index<K> {
         if dead > WORTH_REBUILDING.max(self.by_key.len() / 4)
             || added + self.numbers.late() > WORTH_REBUILDING.max(built / 2)
         {
-            let records = self.by_key.iter().filter_map(|record| {
+            let record = |record: &u32| {
                 let key = *self.keys.get(*record as usize)?;
                 Some((key, self.weight(*record), self.texts(*record).collect::<Vec<_>>()))
-            });
-            *self = Self::from_weighed_records(records);
+            };
+            *self = if let Some(precedence) = self.precedence {
+                let mut order = self.by_key.clone();
+                // Stable: of equals the one with the smaller key comes first.
+                order.sort_by_key(|record| Reverse(precedence(self.weight(*record))));
+                Self::from_ranked_records(order.iter().filter_map(record), precedence)
+            } else {
+                Self::from_weighed_records(self.by_key.iter().filter_map(record))
+            };
         }
     }
 }

@@ -1,83 +1,83 @@
 //! The right service while the person talks: by need first, then for whom, where, at what cost, how, open now, how fresh; and
 //! by any words.
 //!
-//! What does not depend on the moment is packed in one number beside each service (its facets): a directory of the whole country
-//! is walked in a fraction of a millisecond, and the search by words leaves out what is not wanted while it counts.
+//! What is asked lies in a row beside each service: what does not depend on the moment is packed in one number (its facets), what
+//! thousands of services share (where they are, their hours) is found out once. A directory of the whole country is walked in a
+//! fraction of a millisecond, and the search by words leaves out what is not wanted while it counts.
 
 mod facets;
+mod filter;
+mod hours;
+mod place;
 mod query;
 mod reader;
+mod rows;
 #[cfg(test)]
 mod tests;
 
 pub use query::ServiceQuery;
 pub use reader::{FIELDS, ServiceQueryError};
 
-use crate::caseload::search::{Field, Index};
+use crate::caseload::search::{Field, Index, Members};
 use crate::caseload::state::State;
-use crate::domain::identifier::InseeCode;
 use crate::domain::partner::Partner;
-use crate::domain::service::{Service, ServiceId, Zone};
+use crate::domain::service::{Service, ServiceId};
 use crate::domain::territory::Territory;
-use chrono::NaiveDateTime;
-use facets::{Facets, Wanted};
-use std::cmp::Reverse;
+use chrono::{NaiveDateTime, NaiveTime, Timelike};
+use filter::Filter;
+use rows::{Row, Rows};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Of a filter without words, so many services are put in order; the others would come after them anyway.
 const ORDERED: usize = 1000;
-/// Services looked at, at most, for those that keep a condition which is not packed.
-const LOOKED_AT: usize = 6400;
 
 /// The services that can be found.
 #[derive(Debug, Default)]
 pub struct ServiceIndex {
     index: Index<ServiceId>,
-    /// All of them, the freshest first.
-    fresh: Vec<(Facets, ServiceId)>,
+    rows: Rows,
+    /// Who kept what was asked last, words aside: while a word is typed, the rest stays.
+    kept: Mutex<[Option<Kept>; 2]>,
 }
+
+/// Who kept what was asked: what, when, and the numbers of their rows.
+type Kept = (ServiceQuery, NaiveDateTime, Arc<Members>);
 
 impl ServiceIndex {
     /// Of the services of a caseload's partners.
     #[must_use]
     pub fn of(state: &State) -> Self {
-        let mut fresh: Vec<(Facets, ServiceId)> = state
-            .services()
-            .map(|service| (Facets::of(service, state.partner(service.partner)), service.id))
-            .collect();
-        fresh.sort_unstable_by_key(|(facets, id)| (Reverse(facets.month()), *id));
-        let records = state.services().map(|service| {
-            let partner = state.partner(service.partner);
-            let packed = Facets::of(service, partner).packed();
-            (service.id, packed, texts(service, partner))
+        let rows = Rows::of(state);
+        let records = rows.fresh().filter_map(|(number, row)| {
+            let service = state.service(row.id)?;
+            Some((row.id, weight(number, row), texts(service, state.partner(service.partner))))
         });
-        Self { index: Index::from_weighed_records(records), fresh }
+        let index = Index::from_ranked_records(records, freshness);
+        Self { index, rows, kept: Mutex::default() }
     }
 
     /// Brings it up to a change of one service.
     pub fn follow(&mut self, id: ServiceId, state: &State) {
-        self.fresh.retain(|(_, other)| *other != id);
-        let Some(service) = state.service(id) else {
+        self.kept = Mutex::default();
+        let (Some((number, row)), Some(service)) = (self.rows.follow(id, state), state.service(id))
+        else {
             self.index.remove(id);
             return;
         };
-        let facets = Facets::of(service, state.partner(service.partner));
-        let key = |facets: &Facets, id: ServiceId| (Reverse(facets.month()), id);
-        let at = self.fresh.partition_point(|(other, of)| key(other, *of) < key(&facets, id));
-        self.fresh.insert(at, (facets, id));
         self.index.insert(id, &texts(service, state.partner(service.partner)));
-        self.index.weigh(id, facets.packed());
+        self.index.weigh(id, weight(number, &row));
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.fresh.len()
+        self.rows.len()
     }
 
     /// Are there none?
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.fresh.is_empty()
+        self.len() == 0
     }
 
     /// The services that answer best, the best first: by words when there are some; else the nearest to the commune asked for,
@@ -90,66 +90,70 @@ impl ServiceIndex {
         at: NaiveDateTime,
         limit: usize,
     ) -> Vec<ServiceId> {
-        let wanted = Wanted::of(query);
-        let fits = |id: &ServiceId| {
-            let service = state.service(*id);
-            service.is_some_and(|service| {
-                let partner = state.partner(service.partner);
-                partner.is_some_and(|partner| query.fits(service, partner, at))
-            })
-        };
         if query.text.trim().is_empty() {
-            let packed = self.fresh.iter().filter(|(facets, _)| wanted.admits(*facets));
-            let mut found: Vec<ServiceId> =
-                packed.map(|(_, id)| *id).filter(fits).take(ORDERED.max(limit)).collect();
-            if let Some(commune) = &query.commune {
-                found.sort_by_cached_key(|id| {
-                    state.service(*id).map_or(u8::MAX, |service| distance(service, commune, state))
-                });
-            }
-            found.truncate(limit);
-            return found;
+            return self.freshest(Filter::new(&self.rows, state, query, at), query, limit);
         }
-        let mut room = limit;
-        loop {
-            let hits = self.index.search(&query.text, room, |packed| wanted.preference(packed));
-            let are_all = hits.len() < room || room >= LOOKED_AT;
-            let mut found: Vec<ServiceId> =
-                hits.into_iter().map(|hit| hit.key).filter(fits).collect();
-            if found.len() >= limit || are_all {
-                found.truncate(limit);
-                return found;
+        let kept = self.kept(state, query, at);
+        let preference = |weight: u64| {
+            let number = u32::try_from(weight & u64::from(u32::MAX)).unwrap_or(u32::MAX);
+            kept.contains(number).then(|| freshness(weight))
+        };
+        let hits = self.index.search(&query.text, limit, preference);
+        hits.into_iter().map(|hit| hit.key).collect()
+    }
+
+    fn freshest(
+        &self,
+        mut filter: Filter<'_>,
+        query: &ServiceQuery,
+        limit: usize,
+    ) -> Vec<ServiceId> {
+        let is_ordered = query.commune.is_some();
+        let most = if is_ordered { ORDERED.max(limit) } else { limit };
+        let kept = self.rows.fresh().map(|(_, row)| row).filter(|row| filter.keeps(row));
+        let mut found: Vec<&Row> = kept.take(most).collect();
+        if is_ordered {
+            found.sort_by_key(|row| filter.distance(row).unwrap_or(u8::MAX));
+        }
+        found.truncate(limit);
+        found.into_iter().map(|row| row.id).collect()
+    }
+
+    /// Who keeps what is asked, words aside.
+    fn kept(&self, state: &State, query: &ServiceQuery, at: NaiveDateTime) -> Arc<Members> {
+        let asked = ServiceQuery { text: String::new(), ..query.clone() };
+        // Hours are by the minute.
+        let minute = NaiveTime::from_hms_opt(at.hour(), at.minute(), 0).unwrap_or_default();
+        let at = at.date().and_time(if query.open { minute } else { NaiveTime::MIN });
+        let mut last = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nothing asked but words: by far the most frequent.
+        let [plain, other] = &mut *last;
+        let place = if asked.is_empty() { plain } else { other };
+        match place {
+            Some((before, when, kept)) if *before == asked && *when == at => Arc::clone(kept),
+            _ => {
+                let kept = Arc::new(Filter::new(&self.rows, state, &asked, at).all());
+                *place = Some((asked, at, Arc::clone(&kept)));
+                kept
             }
-            room *= 4;
         }
     }
 
     /// Bytes held.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.index.bytes() + self.fresh.capacity() * size_of::<(Facets, ServiceId)>()
+        self.index.bytes() + self.rows.bytes()
     }
 }
 
-/// How far a service is from a commune, as far as it says: in it, in its surroundings, for the whole country, not said.
-fn distance(service: &Service, commune: &InseeCode, state: &State) -> u8 {
-    let offer = &service.offer;
-    let partner = state.partner(service.partner);
-    let stands = offer
-        .location
-        .commune
-        .as_ref()
-        .or_else(|| partner.and_then(|partner| partner.location.commune.as_ref()));
-    if stands == Some(commune) || offer.zone.contains(&Zone::Commune(commune.clone())) {
-        return 0;
-    }
-    let is_nearby = |code: &InseeCode| code.as_str().get(..2) == commune.as_str().get(..2);
-    match offer.zone.iter().map(|zone| zone.covers(commune)).max() {
-        Some(Some(true)) if offer.zone.contains(&Zone::France) => 2,
-        Some(Some(true) | None) => 1,
-        _ if stands.is_some_and(is_nearby) => 1,
-        _ => 3,
-    }
+/// The weight of a service in the index: the month at which its source last changed it, above the number of its row.
+fn weight(number: u32, row: &Row) -> u64 {
+    u64::from(row.facets.month()) << 32 | u64::from(number)
+}
+
+/// The fresher, the better.
+fn freshness(weight: u64) -> u32 {
+    u32::try_from(weight >> 32).unwrap_or(0)
 }
 
 /// What of a service can be searched by words: its name, its partner's, its town. Needs are facets: as words, each would be that of

@@ -9,7 +9,6 @@ use super::seal::{Digest, Keys};
 use super::tables::TableFault;
 use super::view::{Applied, View};
 use crate::parallel::in_parts;
-use std::thread;
 
 /// Operations that are worth a thread: sealing one takes two microseconds.
 const WORTH_A_THREAD: usize = 1024;
@@ -34,31 +33,17 @@ impl Store {
         Ok(self.sequence)
     }
 
-    /// Like [`Store::commit`], for a long commit that whoever makes it has something to do after: `meanwhile`
-    /// begins once the commit is durable, while the tables are still being brought up to it. Nothing of
-    /// `meanwhile` happens when the commit is refused.
+    /// Like [`Store::commit`], for a long commit that someone waits for: answers once it is durable. The tables are brought up to
+    /// it when the store is next asked for something; [`Store::rotate_if_long`] and [`Store::settle`] ask.
     ///
     /// # Errors
     /// As [`Store::commit`].
-    pub fn commit_and<T>(
-        &mut self,
-        ops: Vec<Op>,
-        meanwhile: impl FnOnce() -> T,
-    ) -> Result<T, StoreError> {
-        if ops.is_empty() {
-            return Ok(meanwhile());
+    pub fn commit_long(&mut self, ops: Vec<Op>) -> Result<Sequence, StoreError> {
+        if !ops.is_empty() {
+            let recorded = self.record(ops)?;
+            self.unseen.replace(Some(recorded));
         }
-        let recorded = self.record(ops)?;
-        let applied = self.applied();
-        let (view, keys) = (self.view.get_mut(), &self.keys);
-        let (outcome, made) = thread::scope(|scope| {
-            let showing =
-                scope.spawn(move || view.apply(&last_words(recorded.ops()), applied, keys));
-            let made = meanwhile();
-            (showing.join(), made)
-        });
-        self.shown(outcome.unwrap_or_else(|_| Err(TableFault::Damaged("panic".to_owned()))));
-        Ok(made)
+        Ok(self.sequence)
     }
 
     /// Seals `ops` and appends them to the journal. From here on the commit stands.
@@ -91,10 +76,10 @@ impl Store {
     /// The digest of the whole state once each of these records stands as said here.
     fn digest_after(&self, words: &[SealedOp<'_>]) -> Result<Digest, StoreError> {
         // Bound first: falling back borrows the view again.
-        let asked = added_digest(&self.view.borrow(), &self.keys, words);
+        let asked = added_digest(&self.view(), &self.keys, words);
         let added = asked.or_else(|fault| {
             self.fall_back(&fault)?;
-            added_digest(&self.view.borrow(), &self.keys, words)
+            added_digest(&self.view(), &self.keys, words)
                 .map_err(|_| StoreError::ViewLost { sequence: self.sequence })
         })?;
         let mut digest = self.digest;
@@ -111,12 +96,12 @@ impl Store {
     }
 
     /// How far the view has to come.
-    fn applied(&self) -> Applied {
+    pub(super) fn applied(&self) -> Applied {
         Applied { sequence: self.sequence, digest: self.digest }
     }
 
     /// The commit is already durable: a view that could not follow it is replaced, and the commit stands.
-    fn shown(&mut self, outcome: Result<(), TableFault>) {
+    pub(super) fn shown(&self, outcome: Result<(), TableFault>) {
         if let Err(fault) = outcome {
             // When memory cannot stand in either, each read says so.
             let _ = self.fall_back(&fault);

@@ -155,6 +155,7 @@ impl Opened {
             journal: self.journal,
             generation: self.generation,
             view: RefCell::new(self.view),
+            unseen: RefCell::new(None),
             degraded: RefCell::new(self.degraded),
             sequence: self.applied.sequence,
             digest: self.applied.digest,

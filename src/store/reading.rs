@@ -172,10 +172,10 @@ impl Store {
 
     /// Asks the view, and once more when memory had to take the tables' place.
     fn ask_view<T>(&self, ask: impl Fn(&View) -> Result<T, TableFault>) -> Result<T, StoreError> {
-        let answer = ask(&self.view.borrow());
+        let answer = ask(&self.view());
         answer.or_else(|fault| {
             self.fall_back(&fault)?;
-            ask(&self.view.borrow()).map_err(|_| StoreError::ViewLost { sequence: self.sequence })
+            ask(&self.view()).map_err(|_| StoreError::ViewLost { sequence: self.sequence })
         })
     }
 }

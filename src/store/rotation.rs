@@ -118,7 +118,7 @@ impl Store {
             after: After::Anything,
         };
         let applied = Applied { sequence: self.sequence, digest: self.digest };
-        write_from(&self.dir, &self.keys, &beginning, &self.view.borrow(), applied)
+        write_from(&self.dir, &self.keys, &beginning, &self.view(), applied)
     }
 
     pub(super) fn remove_generations_before(&self, kept: u64) {
@@ -133,7 +133,7 @@ impl Store {
     /// Makes the tables again when they are missing or much larger than what they hold.
     fn tend_tables(&mut self, bytes: u64) {
         let (times, more) = BLOATED;
-        let again = match &*self.view.borrow() {
+        let again = match &*self.view() {
             View::Memory(_) => true,
             View::Tables(tables) => {
                 // What it could not hand over is caught up with at the next opening.
@@ -155,6 +155,7 @@ impl Store {
 
     /// New tables in an empty folder, from these records.
     pub(super) fn make_tables_of(&mut self, map: Map) {
+        self.unseen.replace(None);
         drop(self.view.replace(View::Memory(Map::new())));
         // A folder that stays makes the making fail: memory serves then.
         let _ = fs::remove_dir_all(self.dir.join(tables::FOLDER));

@@ -125,22 +125,53 @@ fn whoever_waits_for_a_long_commit_does_not_wait_for_a_new_generation() {
 }
 
 #[test]
-fn what_goes_on_beside_a_commit_begins_once_it_is_durable_and_never_when_it_is_refused() {
+fn a_long_commit_is_durable_when_it_is_answered_and_seen_by_whoever_asks_next() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
+    let unlock = Unlock::Passphrase(passphrase());
+    let open = || Store::open(&path, &unlock, NOW).unwrap();
     let (mut store, _) =
         Store::create(&path, &passphrase(), KeyDerivation::throwaway(), NOW).unwrap();
     let file = generation::path(&path, 1);
-    let before = std::fs::metadata(&file).unwrap().len();
-    let written = store.commit_and(vec![put(1)], || std::fs::metadata(&file).unwrap().len());
-    assert!(written.unwrap() >= before + Keys::sealed_size(1) as u64);
-    assert_eq!(store.get(TableId(1), RecordKey([1; 16])).unwrap(), Some(vec![1]));
+    let length = || std::fs::metadata(&file).unwrap().len();
+    let before = length();
+    store.commit_long(vec![put(1)]).unwrap();
+    assert!(length() >= before + Keys::sealed_size(1) as u64);
+    let get = |store: &Store, number| store.get(TableId(1), RecordKey([number; 16])).unwrap();
+    assert_eq!(get(&store, 1), Some(vec![1]));
+
+    // Stopped before anybody asked: the next opening catches up.
+    store.commit_long(vec![put(2), put(3)]).unwrap();
+    drop(store);
+    let mut store = open();
+    assert_eq!((store.opening().caught_up, store.opening().healed.len()), (1, 0));
+    assert_eq!([get(&store, 2), get(&store, 3)], [Some(vec![2]), Some(vec![3])]);
+
+    // Another commit, of either length, comes after it in the tables too.
+    let deleted = |number| Op::Delete { table: TableId(1), key: RecordKey([number; 16]) };
+    store.commit_long(vec![put(4), deleted(1)]).unwrap();
+    store.commit_long(vec![put(5), deleted(2)]).unwrap();
+    store.commit(&[deleted(3)]).unwrap();
+    store.commit_long(vec![put(6)]).unwrap();
+    store.rotate().unwrap();
+    store.commit_long(vec![put(7)]).unwrap();
+    store.close().unwrap();
+    let store = open();
+    assert_eq!((store.opening().caught_up, store.opening().healed.len()), (0, 0));
+    let stands: Vec<bool> = (1..=7).map(|number| get(&store, number).is_some()).collect();
+    assert_eq!(stands, [false, false, false, true, true, true, true]);
     drop(store);
 
+    // Tables that cannot take it: memory serves, and nothing is lost.
+    let mut store = open();
+    store.commit_long(vec![put(8)]).unwrap();
+    store.view.replace(View::Tables(tables::Tables::gone()));
+    assert_eq!([get(&store, 8), get(&store, 4)], [Some(vec![8]), Some(vec![4])]);
+    assert!(matches!(store.degraded(), Some(Degraded::InMemory { .. })));
+
     let (mut store, _full) = store_on(&folder.path().join("full"), Faulty::full);
-    let mut begun = false;
-    let refused = store.commit_and(vec![put(2)], || begun = true);
-    assert!(matches!(refused, Err(StoreError::DiskFull)) && !begun);
+    assert!(matches!(store.commit_long(vec![put(2)]), Err(StoreError::DiskFull)));
+    assert_eq!(get(&store, 2), None);
 }
 
 #[test]
@@ -164,7 +195,7 @@ fn a_commit_sealed_in_parts_is_the_one_commit_that_was_asked_for() {
     ops.push(put(7, b"again"));
     ops.push(Op::Delete { table: TableId(2), key: key(8) });
     ops.insert(0, put(9, b"before"));
-    store.commit_and(ops, || ()).unwrap();
+    store.commit_long(ops).unwrap();
     store.commit(&[put(10, b"later")]).unwrap();
     drop(store);
     let store = Store::open(folder.path(), &unlock, NOW).unwrap();

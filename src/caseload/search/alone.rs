@@ -12,11 +12,13 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The best `keep` records that answer the token: by score, then by `order`, the greatest first. A removed record has
-/// no order. `members` is empty, and is again afterwards.
+/// no order. `members` is empty, and is again afterwards. The records below `ranked` lie in that order: of them the first that
+/// fill the list are the best.
 pub(super) fn best_of_one<O: Ord + Clone>(
     matches: &Matches<'_>,
     members: &mut Members,
     keep: usize,
+    ranked: u32,
     order: impl Fn(u32) -> Option<O>,
 ) -> Vec<(u16, u32)> {
     let mut runs: Vec<Run<'_>> = matches.runs().collect();
@@ -36,13 +38,20 @@ pub(super) fn best_of_one<O: Ord + Clone>(
             }
         }
         let mut least = Least::new(room);
-        // In the order of the records, not of the words: what `order` reads lies in that order.
-        for record in members.iter() {
-            let Some(rank) = order(record) else { continue };
-            let ranked = (Reverse(rank), record);
-            if least.admits(&ranked) && !taken.contains(&record) {
-                least.offer(ranked);
+        let mut offer = |record: u32| {
+            let Some(rank) = order(record) else { return false };
+            let item = (Reverse(rank), record);
+            let is_offered = least.admits(&item) && !taken.contains(&record);
+            if is_offered {
+                least.offer(item);
             }
+            is_offered
+        };
+        // In the order of the records, not of the words: what `order` reads lies in that order.
+        let first = members.iter().take_while(|record| *record < ranked);
+        let _ = first.filter(|record| offer(*record)).take(room).count();
+        for record in members.from(ranked) {
+            offer(record);
         }
         members.clear();
         for (_, record) in least.into_sorted() {

@@ -4,6 +4,7 @@ use super::Index;
 use super::field::{Field, Shape};
 use super::vocabulary::{Posting, Vocabulary};
 use super::words::{Part, parts};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -58,6 +59,26 @@ impl<K: Copy + Ord + Hash> Index<K> {
         S: AsRef<str>,
     {
         Self::from_weighed_records(records.into_iter().map(|(key, texts)| (key, 0, texts)))
+    }
+
+    /// [`from_weighed_records`](Self::from_weighed_records) in the order in which they are preferred: whatever is searched for,
+    /// `precedence` of the weight decides between those that answer equally, greater first, then the smaller key. So a search may stop
+    /// at the first that fill its list. A preference given to [`search`](Self::search) makes that of a weight, or nothing.
+    pub fn from_ranked_records<R, S>(
+        records: impl IntoIterator<Item = (K, u64, R)>,
+        precedence: fn(u64) -> u32,
+    ) -> Self
+    where
+        R: AsRef<[(Field, S)]>,
+        S: AsRef<str>,
+    {
+        let mut index = Self::from_weighed_records(records);
+        let order = index.weights.iter().map(|weight| Reverse(precedence(*weight)));
+        let order: Vec<_> = order.zip(&index.keys).collect();
+        let sorted = order.windows(2).take_while(|pair| pair.is_sorted()).count() + 1;
+        index.ranked = u32::try_from(sorted.min(index.keys.len())).unwrap_or(0);
+        index.precedence = Some(precedence);
+        index
     }
 
     /// [`from_records`](Self::from_records), each with its weight.
@@ -131,5 +152,58 @@ impl<K: Copy + Ord + Hash> Index<K> {
             }
             same
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADS: [&str; 5] = ["Atelier", "Aide", "Garage", "Épicerie", "Permanence"];
+    const TOWNS: [&str; 3] = ["Poissy", "Le Mans", "Saint-Denis"];
+
+    /// The text of a record, and its weight: above, what is preferred.
+    fn record(rank: u32) -> (u32, u64, [(Field, String); 2]) {
+        let at = rank.wrapping_mul(2_654_435_761) >> 8;
+        let head = HEADS[at as usize % HEADS.len()];
+        let town = TOWNS[at as usize / 7 % TOWNS.len()];
+        let name = format!("{head} solidaire {}", at % 50);
+        let weight = u64::from(at % 13) << 32 | u64::from(rank);
+        (rank, weight, [(Field::Title, name), (Field::Commune, town.to_owned())])
+    }
+
+    fn precedence(weight: u64) -> u32 {
+        u32::try_from(weight >> 32).unwrap()
+    }
+
+    #[test]
+    fn an_index_in_the_order_of_preference_answers_as_one_that_is_in_none() {
+        let mut records: Vec<_> = (0..3000).map(record).collect();
+        let mut plain = Index::from_weighed_records(records.clone());
+        records.sort_by_key(|(key, weight, _)| (Reverse(precedence(*weight)), *key));
+        let mut ranked = Index::from_ranked_records(records, precedence);
+        assert_eq!(ranked.ranked, 3000);
+        // Records that change go to the end, whatever they are worth.
+        for rank in (0..3000).step_by(17) {
+            let (_, weight, texts) = record(rank + 5000);
+            for index in [&mut plain, &mut ranked] {
+                index.insert(rank, &texts);
+                index.weigh(rank, weight);
+            }
+        }
+        for rank in (5..3000).step_by(29) {
+            assert_eq!(plain.remove(rank), ranked.remove(rank));
+        }
+        for every in [1, 2, 40] {
+            let wanted = |weight: u64| weight.is_multiple_of(every).then(|| precedence(weight));
+            for typed in
+                ["a", "at", "atelier", "ateleir", "aide soli", "poissy", "epicrie le", "gsr"]
+            {
+                for limit in [1, 10, 200] {
+                    let found = ranked.search(typed, limit, wanted);
+                    assert_eq!(found, plain.search(typed, limit, wanted), "{typed} {limit}");
+                }
+            }
+        }
     }
 }

@@ -237,6 +237,14 @@ impl Tally {
         }
     }
 
+    /// The records that answered `tokens` tokens, in ascending order.
+    pub(super) fn answering(&self, tokens: usize) -> Vec<u32> {
+        let mut records = Vec::new();
+        self.complete(tokens, |_, record| records.push(record));
+        records.sort_unstable();
+        records
+    }
+
     /// The best `keep` of the complete records: by score, then by `order`, the greatest first.
     /// `order` is asked only of the records among which the cut falls; it has none for a removed record.
     pub(super) fn best<O: Ord + Clone>(
@@ -247,11 +255,13 @@ impl Tally {
         alive: impl Fn(u32) -> bool,
     ) -> Vec<(u16, u32)> {
         let mut histogram = [0_usize; SCORES];
+        let mut complete = Vec::new();
         self.complete(tokens, |sum, record| {
             if let Some(count) = histogram.get_mut(usize::from(sum))
                 && alive(record)
             {
                 *count += 1;
+                complete.push((sum, record));
             }
         });
         let mut above = 0;
@@ -265,15 +275,17 @@ impl Tally {
         }
         let mut best = Vec::new();
         let mut ties = Least::new(keep.saturating_sub(above));
-        self.complete(tokens, |sum, record| match usize::from(sum).cmp(&cut) {
-            Ordering::Greater if alive(record) => best.push((sum, record)),
-            Ordering::Equal => {
-                if let Some(rank) = order(record) {
-                    ties.offer((Reverse(rank), record));
+        for (sum, record) in complete {
+            match usize::from(sum).cmp(&cut) {
+                Ordering::Greater => best.push((sum, record)),
+                Ordering::Equal => {
+                    if let Some(rank) = order(record) {
+                        ties.offer((Reverse(rank), record));
+                    }
                 }
+                Ordering::Less => {}
             }
-            _ => {}
-        });
+        }
         let cut = u16::try_from(cut).unwrap_or(u16::MAX);
         best.extend(ties.into_sorted().into_iter().map(|(_, record)| (cut, record)));
         best

@@ -1,14 +1,18 @@
 //! The last step: the few best records are read again, word by word, ranked finely, and the letters
 //! that answered are marked.
 
+mod text;
+
 use super::digits::birth_digits;
 use super::field::{Field, Shape};
 use super::query::Token;
 use super::vocabulary::{Probe, class};
-use super::words::Traced;
-use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
+use text::Text;
 
 /// What a record is worth for a query. Compared in the order of the fields, the greatest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -19,8 +23,6 @@ pub(super) struct Worth {
     pub(super) skim: i64,
 }
 
-/// Records have few fields; words of a long text beyond this many are found but not ranked.
-const WORDS: usize = 48;
 /// Points of a bucket.
 const POINT: u32 = 20;
 /// Extra points for a record whose whole name was typed.
@@ -31,12 +33,18 @@ const BOTH_NAMES: u32 = 6 * POINT;
 /// Points lost by a word that answers a second token.
 const TWICE: u32 = 8 * POINT;
 
-/// A field of the record, folded.
-struct Text<'a> {
-    field: Field,
-    original: &'a str,
-    traced: Traced,
-    words: Vec<Range<usize>>,
+/// How words are like one token: class and worth of each word met.
+type Likes = RefCell<HashMap<String, (u8, u32)>>;
+
+/// Ranks the records of one search: what they share (texts, words) is looked at once.
+pub(super) struct Ranker<'a> {
+    tokens: &'a [Token],
+    /// The neighbouring tokens joined, with the place of the first.
+    joined: &'a [(usize, String, Token)],
+    skim: &'a SkimMatcherV2,
+    texts: HashMap<(Field, &'a str), Rc<Text<'a>>>,
+    /// Of each token, then of each two joined.
+    likes: Vec<Likes>,
 }
 
 /// Where a token was answered.
@@ -51,70 +59,76 @@ struct Answer {
     marks: Option<Vec<usize>>,
 }
 
-/// Ranks one record, given as its texts, and marks what answered. `joined` are the neighbouring tokens
-/// joined, with the place of the first.
-pub(super) fn rank<'a>(
-    tokens: &[Token],
-    joined: &[(usize, String, Token)],
-    texts: impl Iterator<Item = (Field, &'a str)>,
-    skim: &SkimMatcherV2,
-) -> (Worth, Vec<(Field, Vec<usize>)>) {
-    let texts: Vec<Text<'_>> = texts
-        .map(|(field, original)| {
-            // A phone number has no words, nor has a date that can be read.
-            let digits = match field.shape() {
-                Shape::Phone => true,
-                Shape::Date => original.starts_with(|l: char| l.is_ascii_digit()),
-                _ => false,
+impl<'a> Ranker<'a> {
+    pub(super) fn new(
+        tokens: &'a [Token],
+        joined: &'a [(usize, String, Token)],
+        skim: &'a SkimMatcherV2,
+    ) -> Self {
+        let likes = (0..tokens.len() + joined.len()).map(|_| Likes::default()).collect();
+        Self { tokens, joined, skim, texts: HashMap::new(), likes }
+    }
+
+    /// Ranks one record, given as its texts, and marks what answered.
+    pub(super) fn rank(
+        &mut self,
+        texts: impl Iterator<Item = (Field, &'a str)>,
+    ) -> (Worth, Vec<(Field, Vec<usize>)>) {
+        let tokens = self.tokens;
+        let texts: Vec<Rc<Text<'a>>> = texts
+            .map(|(field, original)| {
+                let known = self.texts.entry((field, original));
+                Rc::clone(known.or_insert_with(|| Rc::new(Text::of(field, original))))
+            })
+            .collect();
+        let mut answers: Vec<Option<Answer>> = Vec::with_capacity(tokens.len());
+        for (token, likes) in tokens.iter().zip(&self.likes) {
+            let answer = match token {
+                Token::Word(pattern, word) => {
+                    answer_word(&Probe::new(word, pattern), &texts, &answers, likes)
+                }
+                Token::Number(digits) => {
+                    digits.readings.iter().find_map(|d| answer_number(d, &texts))
+                }
             };
-            let traced = if digits { Traced::default() } else { Traced::of(original) };
-            let mut words = traced.words();
-            words.truncate(WORDS);
-            Text { field, original, traced, words }
-        })
-        .collect();
-    let mut answers: Vec<Option<Answer>> = Vec::with_capacity(tokens.len());
-    for token in tokens {
-        let answer = match token {
-            Token::Word(pattern, word) => answer_word(&Probe::new(word, pattern), &texts, &answers),
-            Token::Number(digits) => digits.readings.iter().find_map(|d| answer_number(d, &texts)),
-        };
-        answers.push(answer);
-    }
-    answer_joined(joined, &texts, &mut answers);
-    let mut worth =
-        Worth { bucket: answers.iter().flatten().map(|answer| answer.worth).sum(), skim: 0 };
-    if is_complete(&texts, &answers) {
-        worth.bucket += COMPLETE;
-    }
-    if names_answered(&texts, &answers) > 1 {
-        worth.bucket += BOTH_NAMES;
-    }
-    let mut marks: Vec<Vec<usize>> = texts.iter().map(|_| Vec::new()).collect();
-    for (token, answer) in tokens.iter().zip(&answers) {
-        match (token, answer) {
-            (_, Some(Answer { marks: Some(known), text, .. })) => {
-                mark(&mut marks, *text, known.iter().copied());
-            }
-            (Token::Word(_, word), Some(answer)) => {
-                let Some(text) = texts.get(answer.text) else { continue };
-                let (score, found) = letters_of(word, text, answer, skim);
-                worth.skim += score;
-                mark(&mut marks, answer.text, found.into_iter());
-            }
-            (Token::Word(_, word), None) => across(word, &texts, &mut marks, &mut worth),
-            _ => {}
+            answers.push(answer);
         }
-    }
-    let mut highlights = Vec::new();
-    for (text, mut found) in texts.iter().zip(marks) {
-        if !found.is_empty() {
-            found.sort_unstable();
-            found.dedup();
-            highlights.push((text.field, found));
+        let likes = self.likes.get(tokens.len()..).unwrap_or_default();
+        answer_joined(self.joined, likes, &texts, &mut answers);
+        let mut worth =
+            Worth { bucket: answers.iter().flatten().map(|answer| answer.worth).sum(), skim: 0 };
+        if is_complete(&texts, &answers) {
+            worth.bucket += COMPLETE;
         }
+        if names_answered(&texts, &answers) > 1 {
+            worth.bucket += BOTH_NAMES;
+        }
+        let mut marks: Vec<Vec<usize>> = texts.iter().map(|_| Vec::new()).collect();
+        for (at, (token, answer)) in tokens.iter().zip(&answers).enumerate() {
+            match (token, answer) {
+                (_, Some(Answer { marks: Some(known), text, .. })) => {
+                    mark(&mut marks, *text, known.iter().copied());
+                }
+                (Token::Word(_, word), Some(answer)) => {
+                    let Some(text) = texts.get(answer.text) else { continue };
+                    let (score, found) = letters_of(at, word, text, answer, self.skim);
+                    worth.skim += score;
+                    mark(&mut marks, answer.text, found.into_iter());
+                }
+                (Token::Word(_, word), None) => across(word, &texts, &mut marks, &mut worth),
+                _ => {}
+            }
+        }
+        let mut highlights = Vec::new();
+        for (text, mut found) in texts.iter().zip(marks) {
+            if !found.is_empty() {
+                found.sort_unstable();
+                found.dedup();
+                highlights.push((text.field, found));
+            }
+        }
+        (worth, highlights)
     }
-    (worth, highlights)
 }
 
 fn mark(marks: &mut [Vec<usize>], text: usize, found: impl Iterator<Item = usize>) {
@@ -125,7 +139,12 @@ fn mark(marks: &mut [Vec<usize>], text: usize, found: impl Iterator<Item = usize
 
 /// The best word for a token, alone or joined with its neighbours: one that begins with the
 /// token, or else one that is like it.
-fn answer_word(probe: &Probe<'_>, texts: &[Text<'_>], before: &[Option<Answer>]) -> Option<Answer> {
+fn answer_word(
+    probe: &Probe<'_>,
+    texts: &[Rc<Text<'_>>],
+    before: &[Option<Answer>],
+    likes: &Likes,
+) -> Option<Answer> {
     let literal = best_word(texts, before, |word| {
         let class = probe.literal(word);
         (class, u32::from(class) * POINT)
@@ -137,8 +156,14 @@ fn answer_word(probe: &Probe<'_>, texts: &[Text<'_>], before: &[Option<Answer>])
         if probe.literal(word) > 0 {
             return (0, 0);
         }
+        let mut likes = likes.borrow_mut();
+        if let Some(known) = likes.get(word) {
+            return *known;
+        }
         let class = probe.likeness(word);
-        (class, if class == 0 { 0 } else { u32::from(class) * POINT + likeness(probe, word) })
+        let worth = if class == 0 { 0 } else { u32::from(class) * POINT + likeness(probe, word) };
+        likes.insert(word.to_owned(), (class, worth));
+        (class, worth)
     });
     match (literal, like) {
         (Some(one), Some(other)) if one.worth < other.worth => Some(other),
@@ -148,16 +173,14 @@ fn answer_word(probe: &Probe<'_>, texts: &[Text<'_>], before: &[Option<Answer>])
 
 /// The word to which `judge` gives most, as a class and a worth.
 fn best_word(
-    texts: &[Text<'_>],
+    texts: &[Rc<Text<'_>>],
     before: &[Option<Answer>],
     judge: impl Fn(&str) -> (u8, u32),
 ) -> Option<Answer> {
     let mut best: Option<Answer> = None;
-    let mut word = String::new();
     for (index, text) in texts.iter().enumerate() {
-        for words in spans(text) {
-            spell(text, &words, &mut word);
-            let (class, worth) = judge(&word);
+        for (words, word) in &text.spans {
+            let (class, worth) = judge(word);
             if class == 0 {
                 continue;
             }
@@ -171,6 +194,7 @@ fn best_word(
                 worth = worth.saturating_sub(TWICE);
             }
             if best.as_ref().is_none_or(|best| best.worth < worth) {
+                let words = words.clone();
                 best = Some(Answer { worth, class, text: index, words, marks: None });
             }
         }
@@ -187,10 +211,11 @@ fn likeness(probe: &Probe<'_>, word: &str) -> u32 {
 /// Two neighbouring tokens that are one word of the record: `le blanc` for Leblanc.
 fn answer_joined(
     joined: &[(usize, String, Token)],
-    texts: &[Text<'_>],
+    likes: &[Likes],
+    texts: &[Rc<Text<'_>>],
     answers: &mut [Option<Answer>],
 ) {
-    for (first, word, token) in joined {
+    for ((first, word, token), likes) in joined.iter().zip(likes) {
         let at = first + 1;
         let Token::Word(pattern, _) = token else { continue };
         let literal = |answer: Option<&Option<Answer>>| {
@@ -201,7 +226,9 @@ fn answer_joined(
         if literal(answers.get(at - 1)) && literal(answers.get(at)) {
             continue;
         }
-        let Some(found) = answer_word(&Probe::new(word, pattern), texts, &[]) else { continue };
+        let Some(found) = answer_word(&Probe::new(word, pattern), texts, &[], likes) else {
+            continue;
+        };
         let worth_of = |answer: Option<&Option<Answer>>| {
             answer.and_then(Option::as_ref).map_or(0, |answer| answer.worth)
         };
@@ -231,25 +258,8 @@ fn answer_joined(
     }
 }
 
-/// The single words of a text and, in names, the words joined.
-fn spans(text: &Text<'_>) -> impl Iterator<Item = Range<usize>> {
-    let count = text.words.len();
-    let joins = text.field.shape() == Shape::Compound && (2..=5).contains(&count);
-    let singles = (0..count).map(|at| at..at + 1);
-    let pairs = (0..count.saturating_sub(1)).map(|at| at..at + 2);
-    let all = (count > 2).then_some(0..count);
-    singles.chain(pairs.chain(all).filter(move |_| joins))
-}
-
-fn spell(text: &Text<'_>, words: &Range<usize>, word: &mut String) {
-    word.clear();
-    for range in text.words.get(words.clone()).unwrap_or_default() {
-        word.extend(text.traced.letters.get(range.clone()).unwrap_or_default());
-    }
-}
-
 /// The number or date that has the digits.
-fn answer_number(digits: &str, texts: &[Text<'_>]) -> Option<Answer> {
+fn answer_number(digits: &str, texts: &[Rc<Text<'_>>]) -> Option<Answer> {
     texts.iter().enumerate().find_map(|(index, text)| {
         let places: Vec<(char, usize)> = text
             .original
@@ -318,14 +328,14 @@ fn in_date(digits: &str, original: &str, places: &[(char, usize)]) -> Option<Vec
 
 /// What `SkimMatcherV2` finds of the token in the text, or else the letters of our own match.
 fn letters_of(
+    at: usize,
     word: &str,
     text: &Text<'_>,
     answer: &Answer,
     skim: &SkimMatcherV2,
 ) -> (i64, Vec<usize>) {
-    let folded: String = text.traced.letters.iter().collect();
     let origin = |at: &usize| text.traced.origins.get(*at).copied();
-    if let Some((score, indices)) = skim.fuzzy_indices(&folded, word) {
+    if let Some((score, indices)) = text.skim(at, word, skim) {
         return (score, indices.iter().filter_map(origin).collect());
     }
     let from = text.words.get(answer.words.start).map_or(0, |word| word.start);
@@ -342,8 +352,8 @@ fn letters_of(
 
 /// A token that no single word answers: its letters in order through the names of the record
 /// (`jmartin`, `dupontj`).
-fn across(word: &str, texts: &[Text<'_>], marks: &mut [Vec<usize>], worth: &mut Worth) {
-    let names: Vec<(usize, &Text<'_>)> =
+fn across(word: &str, texts: &[Rc<Text<'_>>], marks: &mut [Vec<usize>], worth: &mut Worth) {
+    let names: Vec<(usize, &Rc<Text<'_>>)> =
         texts.iter().enumerate().filter(|(_, text)| text.field.is_name()).collect();
     let mut wanted = word.chars().peekable();
     let mut found = Vec::new();
@@ -365,7 +375,7 @@ fn across(word: &str, texts: &[Text<'_>], marks: &mut [Vec<usize>], worth: &mut 
 }
 
 /// How many different fields that are names answer a token.
-fn names_answered(texts: &[Text<'_>], answers: &[Option<Answer>]) -> usize {
+fn names_answered(texts: &[Rc<Text<'_>>], answers: &[Option<Answer>]) -> usize {
     let answered = |index: usize| answers.iter().flatten().any(|answer| answer.text == index);
     let mut fields: Vec<Field> = texts
         .iter()
@@ -379,7 +389,7 @@ fn names_answered(texts: &[Text<'_>], answers: &[Option<Answer>]) -> usize {
 }
 
 /// Whether every word of the name was typed in full, and nothing else.
-fn is_complete(texts: &[Text<'_>], answers: &[Option<Answer>]) -> bool {
+fn is_complete(texts: &[Rc<Text<'_>>], answers: &[Option<Answer>]) -> bool {
     let exact = answers.iter().all(|answer| {
         answer.as_ref().is_some_and(|answer| {
             answer.class == class::EXACT

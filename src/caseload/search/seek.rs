@@ -5,10 +5,10 @@ use super::alone::best_of_one;
 use super::gather::{Matches, Tally};
 use super::numbers::Fit;
 use super::query::{Token, unmerged};
-use super::rank::{Worth, rank};
+use super::rank::{Ranker, Worth};
 use super::vocabulary::{Probe, Vocabulary, class};
-use super::words::folded;
 use super::{Field, Hit, Index};
+use crate::text::{Folded, fold_letter};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::hash::Hash;
@@ -21,8 +21,9 @@ const SHORT: usize = 3;
 const LITERAL: u16 = 88;
 /// Below this score per token, what was found is not trusted to be all there is.
 const WEAK: u16 = 62;
-/// Names that are read for scattered letters: a last resort, which must not take long in a directory of the whole country.
-const LOOKED_AT: usize = 20_000;
+/// Bytes of names that are read for scattered letters: a last resort, which must not take long in a directory of the whole
+/// country. They are the names of 20,000 people, or of some thousand services.
+const LOOKED_AT: usize = 320_000;
 /// The tiers of names and numbers.
 const NAME_TIERS: u8 = 0b0011;
 
@@ -205,31 +206,67 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
     }
 
     /// Adds the records through whose names the letters of a token run in order, for the tokens that
-    /// nothing else answers; whether there are any.
-    fn add_scattered(&self, tokens: &[Token], all: &mut [Matches<'a>]) -> bool {
+    /// nothing else answers, among those that answer the others; whether there are any.
+    fn add_scattered(&mut self, tokens: &[Token], all: &mut [Matches<'a>]) -> bool {
+        let is_sought = |(token, matches): (&Token, &Matches<'_>)| {
+            matches!(token, Token::Word(pattern, _) if pattern.len() >= SHORT) && matches.is_empty()
+        };
+        if !tokens.iter().zip(&*all).any(is_sought) {
+            return false;
+        }
+        let answered: Vec<&Matches<'_>> = all.iter().filter(|one| !one.is_empty()).collect();
+        let records = self.index.keys.len();
+        let among = (!answered.is_empty()).then(|| {
+            self.tally.count(records, &answered);
+            self.tally.answering(answered.len())
+        });
         let mut added = false;
         for (token, matches) in tokens.iter().zip(all) {
-            let Token::Word(pattern, word) = token else { continue };
-            if pattern.len() < SHORT || !matches.is_empty() {
-                continue;
-            }
-            let wanted = super::latin_letters(word);
-            let mut looked_at = 0;
-            for (record, letters) in (0_u32..).zip(&self.index.letters) {
-                if looked_at == LOOKED_AT {
-                    break;
-                }
-                let may_answer = wanted & !letters == 0
-                    && self.index.is_alive(record)
-                    && (self.preference)(self.index.weight(record)).is_some();
-                looked_at += usize::from(may_answer);
-                if may_answer && runs_through(word, self.index.texts(record)) {
-                    matches.add_record(record, class::SUBSEQUENCE);
-                    added = true;
-                }
+            if let Token::Word(_, word) = token
+                && is_sought((token, matches))
+            {
+                let found = match &among {
+                    Some(among) => self.scattered(word, among.iter().copied(), usize::MAX),
+                    // Those that come first are preferred: a list that is full is the best there is.
+                    None if tokens.len() == 1 => {
+                        let ranked = self.index.ranked;
+                        let mut found = self.scattered(word, 0..ranked, self.kept());
+                        let late = ranked..u32::try_from(records).unwrap_or(u32::MAX);
+                        found.extend(self.scattered(word, late, usize::MAX));
+                        found
+                    }
+                    None => {
+                        let every = 0..u32::try_from(records).unwrap_or(u32::MAX);
+                        self.scattered(word, every, usize::MAX)
+                    }
+                };
+                added |= !found.is_empty();
+                found.into_iter().for_each(|one| matches.add_record(one, class::SUBSEQUENCE));
             }
         }
         added
+    }
+
+    /// The first `most` of the records through whose names the letters of a word run in order.
+    fn scattered(&self, word: &str, records: impl Iterator<Item = u32>, most: usize) -> Vec<u32> {
+        let wanted = super::latin_letters(word);
+        let has_letters = |record: &u32| {
+            let letters = self.index.letters.get(*record as usize).copied().unwrap_or(0);
+            wanted & !letters == 0
+                && self.index.is_alive(*record)
+                && (self.preference)(self.index.weight(*record)).is_some()
+        };
+        let mut looked_at = 0;
+        let mut is_affordable = |record: &u32| {
+            looked_at += self.index.texts(*record).map(|(_, text)| text.len()).sum::<usize>();
+            looked_at <= LOOKED_AT
+        };
+        records
+            .filter(has_letters)
+            .take_while(|record| is_affordable(record))
+            .filter(|record| runs_through(word, self.index.texts(*record)))
+            .take(most)
+            .collect()
     }
 
     /// The best records, when beginnings of names alone fill the list: what is merely like the tokens
@@ -261,7 +298,7 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
         };
         if let [matches] = *tokens {
             let members = self.tally.emptied(index.keys.len());
-            return best_of_one(matches, members, kept, order);
+            return best_of_one(matches, members, kept, index.ranked, order);
         }
         self.tally.count(index.keys.len(), &tokens);
         let is_wanted =
@@ -270,15 +307,15 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
     }
 
     fn ranked(&self, tokens: &[Token], found: &[u32]) -> Vec<Hit<K>> {
-        let joined = neighbours(tokens);
+        let (index, joined) = (self.index, neighbours(tokens));
+        let mut ranker = Ranker::new(tokens, &joined, &index.skim);
         let mut ranked: Vec<(Worth, u32, Hit<K>)> = found
             .iter()
             .filter_map(|record| {
-                let key = *self.index.keys.get(*record as usize)?;
-                let (worth, highlights) =
-                    rank(tokens, &joined, self.index.texts(*record), &self.index.skim);
+                let key = *index.keys.get(*record as usize)?;
+                let (worth, highlights) = ranker.rank(index.texts(*record));
                 let hit = Hit { key, score: worth.bucket, highlights };
-                Some((worth, (self.preference)(self.index.weight(*record))?, hit))
+                Some((worth, (self.preference)(index.weight(*record))?, hit))
             })
             .collect();
         ranked.sort_by(|(worth, preferred, hit), (other, other_preferred, other_hit)| {
@@ -341,23 +378,29 @@ fn runs_through<'t>(word: &str, texts: impl Iterator<Item = (Field, &'t str)>) -
         .filter(|(field, text)| field.is_name() && text.len() <= super::SCATTERED)
         .map(|(_, text)| text)
         .collect();
-    let mut wanted = word.chars().peekable();
+    let mut wanted = word.chars();
+    let Some(mut next) = wanted.next() else { return true };
     for name in names.iter().chain(&names) {
-        each_folded(name, |letter| {
-            if wanted.peek() == Some(&letter) {
-                wanted.next();
+        for letter in name.chars() {
+            // Hundreds of thousands of letters may go by: nearly all are plain.
+            if letter.is_ascii() {
+                if letter.to_ascii_lowercase() == next {
+                    match wanted.next() {
+                        Some(letter) => next = letter,
+                        None => return true,
+                    }
+                }
+            } else if let Folded::Text(letters) = fold_letter(letter) {
+                for letter in letters.chars() {
+                    if letter == next {
+                        match wanted.next() {
+                            Some(letter) => next = letter,
+                            None => return true,
+                        }
+                    }
+                }
             }
-        });
+        }
     }
-    wanted.peek().is_none()
-}
-
-/// The letters of a text, folded. Hundreds of thousands of names may go by: those that are plain, as nearly all letters are, are
-/// folded one by one.
-fn each_folded(text: &str, mut see: impl FnMut(char)) {
-    if text.is_ascii() {
-        text.bytes().for_each(|letter| see(char::from(letter.to_ascii_lowercase())));
-    } else {
-        folded(text).chars().for_each(see);
-    }
+    false
 }

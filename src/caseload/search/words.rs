@@ -2,11 +2,15 @@
 
 use super::digits::{Plus, birth_digits, national};
 use super::field::{Field, Shape};
-use crate::text::fold;
+use crate::text::{Folded, fold, fold_letter};
 use unicode_normalization::char::is_combining_mark;
 
 /// Fields of more words than this are not joined: titles and sentences.
 const JOINED_AT_MOST: usize = 5;
+
+/// Three words or more of together more bytes than this are not joined all into one: nobody types that, and the names of a
+/// directory of the whole country would be as many words as there are names.
+pub(super) const TYPED_AT_ONCE: usize = 16;
 
 /// What a field contributes to the index.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,7 +64,7 @@ fn joined(words: &[&str]) -> Vec<String> {
         return Vec::new();
     }
     let mut joined: Vec<String> = words.windows(2).map(<[&str]>::concat).collect();
-    if words.len() > 2 {
+    if words.len() > 2 && words.iter().map(|word| word.len()).sum::<usize>() <= TYPED_AT_ONCE {
         joined.push(words.concat());
     }
     joined.push(words.iter().filter_map(|word| word.chars().next()).collect());
@@ -132,10 +136,11 @@ impl Traced {
                     gap = true;
                 }
             } else if !is_combining_mark(letter) {
-                let folded = fold(letter.encode_utf8(&mut [0; 4]));
-                gap |= folded.is_empty();
-                for letter in folded.chars() {
-                    traced.push(letter, origin, &mut gap);
+                match fold_letter(letter) {
+                    Folded::Nothing | Folded::Gap => gap = true,
+                    Folded::Text(letters) => {
+                        letters.chars().for_each(|letter| traced.push(letter, origin, &mut gap));
+                    }
                 }
             }
         }

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 /// The facets of one service. From the lowest bit: categories of need (16), publics (16), cost (2), reception (2), months since
 /// January 2000 at which its source last changed it (11), kind of its partner (6), whether its hours are known (1), the only
-/// département it is for (8), vanished (1).
+/// département it is for (8), for publics that are not packed (1), not there any more, itself or its partner (1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Facets(u64);
 
@@ -26,7 +26,8 @@ const KINDS: u64 = (1 << 6) - 1;
 const HOURS: u64 = 1 << (KIND_AT + 6);
 const DEPARTMENT_AT: u32 = KIND_AT + 7;
 const DEPARTMENTS: u64 = (1 << 8) - 1;
-const VANISHED: u64 = 1 << 63;
+const BEYOND: u64 = 1 << 62;
+const GONE: u64 = 1 << 63;
 
 /// The bit of each code of a list, in the list's order. A code that this program does not know has none: it is not packed, and a
 /// query for it finds its services by their records alone.
@@ -113,14 +114,13 @@ impl Facets {
         if offer.opening_hours.as_ref().or(hours).is_some() {
             packed |= HOURS;
         }
-        if offer.vanished {
-            packed |= VANISHED;
+        if offer.publics.iter().any(|public| public_bit(public) == 0) {
+            packed |= BEYOND;
+        }
+        if offer.vanished || !partner.is_some_and(Partner::is_current) {
+            packed |= GONE;
         }
         Self(packed)
-    }
-
-    pub(super) fn packed(self) -> u64 {
-        self.0
     }
 
     fn department(self) -> u64 {
@@ -128,15 +128,17 @@ impl Facets {
     }
 
     /// Months since January 2000 at which its source last changed it; 0 when it is not known.
-    pub(super) fn month(self) -> u64 {
-        self.0 >> MONTH_AT & MONTHS
+    pub(super) fn month(self) -> u32 {
+        u32::try_from(self.0 >> MONTH_AT & MONTHS).unwrap_or(0)
     }
 }
 
 /// What a query asks of the facets.
 pub(super) struct Wanted {
-    /// One of these; any when none.
+    /// One of these, those of needs in detail included; any when none.
     themes: u64,
+    /// Those asked for as such.
+    categories: u64,
     /// One of these, everyone's included, or none stated; any when none.
     publics: u64,
     fees: u64,
@@ -147,12 +149,20 @@ pub(super) struct Wanted {
     department: u64,
     /// Hours are to be known.
     hours: u64,
+    /// What is asked has a code that is not packed.
+    is_beyond: bool,
 }
 
 impl Wanted {
     pub(super) fn of(query: &ServiceQuery) -> Self {
         let publics = query.publics.iter().map(public_bit).fold(0, |all, bit| all | bit);
+        let is_beyond = query.publics.iter().any(|public| public_bit(public) == 0)
+            || query.themes.iter().any(|theme| theme_bit(theme) == 0)
+            || query.subthemes.iter().any(|need| theme_bit(&need.theme()) == 0)
+            || query.kinds.iter().any(|kind| kind_rank(kind) == 0);
         Self {
+            is_beyond,
+            categories: query.themes.iter().fold(0, |all, theme| all | theme_bit(theme)),
             themes: query
                 .themes
                 .iter()
@@ -173,7 +183,7 @@ impl Wanted {
         let packed = facets.0;
         let unless_said =
             |bits: u64, wanted: u64| wanted == 0 || packed & bits == 0 || packed & wanted != 0;
-        packed & VANISHED == 0
+        packed & GONE == 0
             && (self.themes == 0 || packed & self.themes != 0)
             && unless_said(PUBLIC_BITS, self.publics)
             && unless_said(FEE_BITS, self.fees)
@@ -183,9 +193,13 @@ impl Wanted {
             && packed & self.hours == self.hours
     }
 
-    /// The fresher, the better; nothing when it is not wanted.
-    pub(super) fn preference(&self, packed: u64) -> Option<u32> {
-        let facets = Facets(packed);
-        self.admits(facets).then(|| u32::try_from(facets.month()).unwrap_or(0))
+    /// Is it of a category asked for as such?
+    pub(super) fn is_category(&self, facets: Facets) -> bool {
+        facets.0 & self.categories != 0
+    }
+
+    /// Must its record be asked too, since a code is not packed, of the service or of what is asked?
+    pub(super) fn is_beyond(&self, facets: Facets) -> bool {
+        self.is_beyond || (self.publics != 0 && facets.0 & BEYOND != 0)
     }
 }

@@ -1,5 +1,6 @@
 //! What is asked of a service.
 
+use super::place::Place;
 use super::reader::{self, ServiceQueryError};
 use crate::dates::Length;
 use crate::domain::code::{Fee, PartnerKind, Public, Reception, Subtheme, Theme};
@@ -55,7 +56,7 @@ impl ServiceQuery {
         *self == Self::default()
     }
 
-    /// Does a service keep what its facets do not tell? `at` is the moment for which *open* is asked.
+    /// Does a service keep it, as its record says? What [`Filter`](super::filter::Filter) cannot tell. `at` is the moment for which *open* is asked.
     pub(super) fn fits(&self, service: &Service, partner: &Partner, at: NaiveDateTime) -> bool {
         let offer = &service.offer;
         let is_asked_need = || {
@@ -74,22 +75,11 @@ impl ServiceQuery {
             && (self.publics.is_empty()
                 || self.publics.iter().any(|public| offer.is_for_public(public)))
             && (self.kinds.is_empty() || self.kinds.contains(&partner.kind))
-            && self.commune.as_ref().is_none_or(|commune| {
-                offer.is_for_commune(commune) && is_within_reach(service, partner, commune)
-            })
+            && self
+                .commune
+                .as_ref()
+                .is_none_or(|commune| Place::of(service, Some(partner)).distance(commune).is_some())
             && self.within.is_none_or(is_fresh)
             && (!self.open || hours().is_some_and(|hours| opening_at(hours, at) == Opening::Open))
     }
-}
-
-/// A service that says nothing of its zone is for its surroundings: the département in which it stands. One that is remote, or of
-/// which the place is not known, is for everyone.
-fn is_within_reach(service: &Service, partner: &Partner, commune: &InseeCode) -> bool {
-    let offer = &service.offer;
-    let is_remote_only = offer.receptions == [Reception::REMOTE];
-    if !offer.zone.is_empty() || is_remote_only {
-        return true;
-    }
-    let stands = offer.location.commune.as_ref().or(partner.location.commune.as_ref());
-    stands.is_none_or(|stands| stands.as_str().get(..2) == commune.as_str().get(..2))
 }
