@@ -330,6 +330,7 @@ pub struct Fault {
 
 impl Fault {
     /// A fault.
+    #[expect(clippy::needless_pass_by_value, reason = "words, codes and numbers, as they are")]
     pub fn new(place: impl ToString, read: impl ToString, expected: impl ToString) -> Self {
         let cut = |text: String| match text.char_indices().nth(200) {
             Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),

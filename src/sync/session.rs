@@ -77,8 +77,16 @@ pub struct Session {
     /// What the centre is known to have, and to have said so in receipts where they are asked for again.
     theirs: Option<Position>,
     batch: usize,
-    /// Up to where every envelope has its receipt; `None` when nobody looks at receipts.
-    receipted: Option<Option<Position>>,
+    receipts: Receipts,
+}
+
+/// Which receipts are asked for once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Receipts {
+    /// None: what the centre says in its hello is enough.
+    Enough,
+    /// Those of envelopes after this one.
+    After(Option<Position>),
 }
 
 impl Default for Session {
@@ -92,7 +100,7 @@ impl Session {
     #[must_use]
     pub fn new(batch: usize) -> Self {
         let batch = batch.clamp(1, MAX_BATCH);
-        Self { phase: Phase::Hello, hellos: 0, theirs: None, batch, receipted: None }
+        Self { phase: Phase::Hello, hellos: 0, theirs: None, batch, receipts: Receipts::Enough }
     }
 
     /// Sends again what is at the centre already and comes after `receipted`, the last envelope up to which the office
@@ -102,7 +110,7 @@ impl Session {
     /// everything, and no word signed by the centre ever does.
     #[must_use]
     pub fn asking_receipts_after(self, receipted: Option<Position>) -> Self {
-        Self { receipted: Some(receipted), ..self }
+        Self { receipts: Receipts::After(receipted), ..self }
     }
 
     /// How many times hello was said.
@@ -137,7 +145,10 @@ impl Session {
         self.hellos += 1;
         self.phase = match course(ours, reply.head) {
             Course::Send { after } => {
-                self.theirs = self.receipted.map_or(after, |receipted| receipted.min(after));
+                self.theirs = match self.receipts {
+                    Receipts::Enough => after,
+                    Receipts::After(receipted) => receipted.min(after),
+                };
                 Phase::Sending
             }
             Course::Learn => Phase::Listing { common: None, theirs: Vec::new() },

@@ -54,14 +54,14 @@ impl World {
                 store.days.entry(day).or_default().closed = true;
                 laptop.seal(scene);
             }
-            60..66 => {
+            60..72 => {
                 if let Some(day) = store.to_confirm.first().copied() {
                     let ours = scene.chance.bool();
                     scene.note(|| format!("laptop {who}: day {day} confirmed, ours {ours}"));
                     store.confirm(day, ours);
                 }
             }
-            66..84 => laptop.disk.sync(),
+            72..84 => laptop.disk.sync(),
             84..87 => {
                 if let Some(stick) = laptop.to_stick(scene) {
                     self.network.carry(stick, scene);
@@ -124,7 +124,7 @@ impl World {
             scene.note(|| format!("laptop {who} cloned"));
             scene.witness.disturbed.insert(self.laptops[who].office);
             let mut clone = self.laptops[who].cloned(self.laptops.len());
-            if scene.happens(0.3) {
+            if scene.happens(0.5) {
                 clone.version = 1;
             }
             self.laptops.push(clone);

@@ -31,6 +31,7 @@ mod network;
 mod office;
 mod quiet;
 mod scene;
+mod stick;
 mod store;
 mod weather;
 

@@ -40,6 +40,8 @@ pub enum Mutant {
     BackwardsSilently,
     /// The office seals although a newer program wrote envelopes of its chain that it cannot read.
     SealsUnread,
+    /// The office never seals a day again for which the centre's value was kept.
+    AdoptedForGood,
     /// The office takes a correction of one value for a correction of another.
     StaleDecision,
     /// The office seals again a value that was corrected since.

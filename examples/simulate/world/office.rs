@@ -7,8 +7,8 @@ use super::mutant::Mutant;
 use super::network::{Answer, Ask, Reply, Request};
 use super::scene::Scene;
 use super::store::{Author, Store};
-use relais::sync::chain::{Head, Position};
-use relais::sync::message::{Batch, BatchReply, HelloRequest, Outcome, receipt_is_for};
+use relais::sync::chain::{Head, Link, Position};
+use relais::sync::message::{Batch, BatchReply, HelloRequest, receipt_is_for};
 use relais::sync::session::{Keep, Session, Stop, Want};
 use relais::sync::signed::{Signed, media};
 use std::rc::Rc;
@@ -160,32 +160,6 @@ impl Laptop {
         Some(Ok(Request { from: self.id, number, office: self.office, token, ask }))
     }
 
-    /// What has no receipt, on a stick.
-    pub fn to_stick(&self, scene: &mut Scene) -> Option<Request> {
-        let store = &self.disk.now;
-        let from = store.chain.links().len() - store.chain.after(store.receipted()).len();
-        let letters = store.letters.get(from..).filter(|letters| !letters.is_empty())?;
-        scene.witness.sent(self.id, self.life, letters);
-        let ask =
-            Ask::Send(Batch { envelopes: letters.iter().map(|one| one.signed.clone()).collect() });
-        let (from, office) = (self.id, self.office);
-        Some(Request { from, number: 0, office, token: String::new(), ask })
-    }
-
-    /// A stick came back. The centre says nothing else on it than what it has.
-    fn read_stick(&mut self, reply: &Reply, scene: &mut Scene) {
-        let Answer::Judged(judged) = &reply.answer else { return };
-        let receipts = judged.outcomes.iter().filter_map(|outcome| match outcome {
-            Outcome::Receipted(signed) => {
-                let receipt = scene.readings.receipt(signed);
-                Some((receipt.head.at, signed.clone()))
-            }
-            Outcome::Refused(_) => None,
-        });
-        let receipts = receipts.collect();
-        self.keep_receipts(receipts, scene);
-    }
-
     /// No answer came.
     pub fn lost(&mut self, scene: &mut Scene) {
         let Some(exchange) = &mut self.exchange else { return };
@@ -242,7 +216,7 @@ impl Laptop {
         }
     }
 
-    fn keep_receipts(&mut self, receipts: Vec<(Position, Signed)>, scene: &mut Scene) {
+    pub fn keep_receipts(&mut self, receipts: Vec<(Position, Signed)>, scene: &mut Scene) {
         let store = &mut self.disk.now;
         for (at, signed) in receipts {
             let receipt = scene.readings.receipt(&signed);
@@ -308,5 +282,5 @@ fn judge(
 /// The last envelope whose receipt is here.
 fn acknowledged(store: &Store) -> Option<Head> {
     let at = store.receipts.last()?;
-    store.chain.at(*at).map(|link| link.head())
+    store.chain.at(*at).map(Link::head)
 }

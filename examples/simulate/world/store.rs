@@ -24,6 +24,8 @@ pub struct Store {
     pub to_reconcile: bool,
     /// Days that nobody seals before someone has looked at them.
     pub to_confirm: BTreeSet<Day>,
+    /// Days for which what the centre has was kept.
+    pub adopted: BTreeSet<Day>,
     /// Days to seal again.
     pub restored: BTreeSet<Day>,
 }
@@ -72,7 +74,9 @@ impl Store {
             let record = self.days[&day];
             let latest =
                 self.revisions(day).find(|one| one.version <= author.version).map(Rc::as_ref);
-            if self.to_confirm.contains(&day)
+            let done = self.adopted.contains(&day) && scene.flaw.is(Mutant::AdoptedForGood);
+            if done
+                || self.to_confirm.contains(&day)
                 || latest.is_some_and(|letter| letter.value == record.value)
             {
                 continue;
@@ -177,7 +181,13 @@ impl Store {
         let days: BTreeSet<Day> = self.days.keys().copied().chain(known).collect();
         for day in days {
             let (waits, again) = match (self.days.get(&day), self.latest(day)) {
-                (None, _) => (true, false),
+                (None, None) => continue,
+                // Nothing here to compare with: kept at once. Until then nobody has it who could send it again, should
+                // the centre lose it.
+                (None, Some(_)) => {
+                    self.confirm(day, false);
+                    continue;
+                }
                 (Some(_), None) => (false, true),
                 (Some(record), Some(latest)) if record.value == latest.value => (false, false),
                 (Some(record), Some(latest)) => {
@@ -216,6 +226,7 @@ impl Store {
         match self.days.get_mut(&day) {
             Some(record) if ours => record.decided_over = Some(latest.link.digest),
             _ => {
+                self.adopted.insert(day);
                 let adopted = Record { value: latest.value, closed: true, decided_over: None };
                 self.days.insert(day, adopted);
             }
