@@ -44,6 +44,9 @@ pub enum BackendError {
         /// What does not.
         String,
     ),
+    /// Nobody made this central office yet.
+    #[error("not made yet: relais-central init")]
+    NotBegun,
     /// The thread that holds the store has ended.
     #[error("the store was closed")]
     Closed,
@@ -58,6 +61,7 @@ impl Explain for BackendError {
             Self::Store(error) => error.explain(),
             Self::Database(reason) => msg!("central.error.database", reason = reason.as_str()),
             Self::Damaged(what) => msg!("central.error.damaged", what = what.as_str()),
+            Self::NotBegun => msg!("central.error.not_begun"),
             Self::Closed => msg!("central.error.closed"),
             Self::Elsewhere => msg!("central.error.elsewhere"),
         }

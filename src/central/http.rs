@@ -21,6 +21,7 @@ pub use server::{ServeError, Tls, serve};
 
 use super::backend::{AnyBackend, Centre};
 use crate::clock::Clock;
+use limits::Gate;
 use metrics::Metrics;
 use std::fmt;
 use std::sync::Arc;
@@ -40,7 +41,7 @@ pub struct App {
     /// A reverse proxy speaks to us, and says for whom.
     pub behind_proxy: bool,
     log: Log,
-    limits: Limits,
+    gate: Gate,
     room: Semaphore,
     metrics: Metrics,
 }
@@ -63,6 +64,7 @@ impl App {
     ) -> Self {
         let room = Semaphore::new(limits.at_once);
         let metrics = Metrics::default();
-        Self { backend, centre, clock, behind_proxy: false, log, limits, room, metrics }
+        let gate = Gate::new(limits);
+        Self { backend, centre, clock, behind_proxy: false, log, gate, room, metrics }
     }
 }

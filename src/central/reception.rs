@@ -94,6 +94,18 @@ impl<'a, B: Backend> Reception<'a, B> {
                 }
             }
             let (expected, accepted) = (run.expected, run.accepted);
+            // A place is judged by what was read of the chain: if that moved meanwhile, by what it is now.
+            let is_stale = match run.received.last() {
+                Some(Received::Refused(problem))
+                    if out_of_place(problem) && accepted.is_empty() =>
+                {
+                    self.backend.head(&office.code).await? != expected
+                }
+                _ => false,
+            };
+            if is_stale {
+                continue;
+            }
             if self.backend.append(&office.code, expected, accepted).await? == Append::Appended {
                 return Ok(run.received);
             }
@@ -251,6 +263,10 @@ impl<'a> Run<'a> {
         self.accepted.push(Accepted { entry, day, schema: schema.into() });
         self.head = Some(link.head());
     }
+}
+
+fn out_of_place(problem: &Problem) -> bool {
+    matches!(problem.kind, ProblemKind::Gap | ProblemKind::Fork)
 }
 
 fn invalid(faults: Vec<Fault>) -> Problem {

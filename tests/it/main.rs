@@ -9,6 +9,8 @@
 )]
 
 mod caseload;
+#[cfg(feature = "central")]
+mod central;
 mod cli;
 mod data_files;
 mod dependencies;

@@ -42,6 +42,7 @@ impl Place {
     pub(super) async fn open(&self, face: &Face) -> Result<AnyBackend, BackendError> {
         match &self.database {
             Some(url) => Ok(AnyBackend::Postgres(Postgres::connect(url).await?)),
+            None if !Embedded::exists(&self.data) => Err(BackendError::NotBegun),
             None => Ok(AnyBackend::Embedded(Embedded::open(&self.data, face.clock.now())?)),
         }
     }
@@ -67,8 +68,7 @@ pub(super) fn runtime() -> Result<Runtime, Failure> {
 
 /// Who the centre is, in rows that were opened.
 pub(super) async fn centre(backend: &AnyBackend) -> Result<Centre, Failure> {
-    let none = || Failure::said(Exit::Store, msg!("central.error.not_begun"));
-    backend.centre().await?.ok_or_else(none)
+    Ok(backend.centre().await?.ok_or(BackendError::NotBegun)?)
 }
 
 /// Has a command done by whoever can: ourselves, or the program that serves.

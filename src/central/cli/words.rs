@@ -53,11 +53,10 @@ impl Words {
         let heading =
             if arg.is_positional() { "cli.heading.arguments" } else { "cli.heading.options" };
         let arg = arg.help(help).long_help(None::<&'static str>).help_heading(self.said(heading));
-        if arg.get_action().takes_values() && !names.is_empty() {
-            arg.value_names(names)
-        } else {
-            arg
+        if names.is_empty() || !arg.get_action().takes_values() {
+            return arg;
         }
+        arg.value_names(names).hide_possible_values(true)
     }
 }
 

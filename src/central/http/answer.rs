@@ -20,33 +20,47 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
 /// A refusal, on its way out.
 #[derive(Debug)]
-pub(super) struct Refusal(pub(super) Problem);
+pub(super) struct Refusal {
+    problem: Problem,
+    /// What failed here: for the log, not for the network.
+    reason: Option<Reason>,
+}
+
+/// What failed, in the words of whatever failed.
+#[derive(Debug, Clone)]
+pub(super) struct Reason(pub(super) String);
 
 impl Refusal {
     pub(super) fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self(Problem::new(kind, detail))
+        Problem::new(kind, detail).into()
     }
 }
 
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
-        Self(problem)
+        Self { problem, reason: None }
     }
 }
 
 impl From<BackendError> for Refusal {
-    /// What exactly failed is the centre's business: it is said on its own error output, not to the network.
-    fn from(_: BackendError) -> Self {
-        Self::new(ProblemKind::Unavailable, "nothing can be stored or read now; try again later")
+    /// What exactly failed is the centre's business: it is said in its log, not to the network.
+    fn from(error: BackendError) -> Self {
+        let detail = "nothing can be stored or read now; try again later";
+        let problem = Problem::new(ProblemKind::Unavailable, detail);
+        Self { problem, reason: Some(Reason(error.to_string())) }
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status);
+        let Self { problem, reason } = self;
+        let status = StatusCode::from_u16(problem.status);
         let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = typed(status, "application/problem+json", written(&self.0));
-        if matches!(self.0.kind, ProblemKind::Busy | ProblemKind::Unavailable) {
+        let mut response = typed(status, "application/problem+json", written(&problem));
+        if let Some(reason) = reason {
+            response.extensions_mut().insert(reason);
+        }
+        if matches!(problem.kind, ProblemKind::Busy | ProblemKind::Unavailable) {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         response

@@ -1,5 +1,6 @@
 //! How much one office, and one address, may ask: buckets that fill again as time goes.
 
+use smol_str::SmolStr;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
@@ -15,13 +16,17 @@ pub(super) enum Who {
     Peer(IpAddr),
     /// An address that tries one-time codes.
     Guess(IpAddr),
+    /// An office, from wherever its devices are.
+    Office(SmolStr),
 }
 
 /// How much is let through.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Limits {
     /// Requests of one address at once, and per second afterwards.
     pub peer: (u32, f64),
+    /// Requests of one office at once, and per second afterwards.
+    pub office: (u32, f64),
     /// Enrolments tried from one address at once, and per second afterwards.
     pub guess: (u32, f64),
     /// Requests being answered at the same time.
@@ -30,7 +35,6 @@ pub struct Limits {
     pub request: Duration,
     /// How long the head of a request may take to come.
     pub head: Duration,
-    buckets: Mutex<HashMap<Who, Bucket>>,
 }
 
 impl Default for Limits {
@@ -38,13 +42,20 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             peer: (200, 40.0),
+            office: (120, 20.0),
             guess: (10, 0.2),
             at_once: 256,
             request: Duration::from_secs(30),
             head: Duration::from_secs(10),
-            buckets: Mutex::default(),
         }
     }
+}
+
+/// What lets requests through, or not.
+#[derive(Debug)]
+pub(super) struct Gate {
+    pub(super) limits: Limits,
+    buckets: Mutex<HashMap<Who, Bucket>>,
 }
 
 #[derive(Debug)]
@@ -53,18 +64,24 @@ struct Bucket {
     at: Instant,
 }
 
-impl Limits {
+impl Gate {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { limits, buckets: Mutex::default() }
+    }
+
     /// Whether one more request is let through now.
     pub(super) fn allow(&self, who: Who, now: Instant) -> bool {
+        let Limits { peer, office, guess, .. } = self.limits;
         let (most, rate) = match who {
-            Who::Peer(_) => self.peer,
-            Who::Guess(_) => self.guess,
+            Who::Peer(_) => peer,
+            Who::Guess(_) => guess,
+            Who::Office(_) => office,
         };
         let most = f64::from(most);
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MOST {
-            let slowest = self.peer.1.min(self.guess.1);
-            let least = f64::from(self.peer.0.max(self.guess.0));
+            let slowest = peer.1.min(guess.1).min(office.1);
+            let least = f64::from(peer.0.max(guess.0).max(office.0));
             buckets.retain(|_, bucket| bucket.filled(now, slowest) < least);
             if buckets.len() >= MOST {
                 // A crowd of addresses: nobody is remembered, the room for requests still bounds them.
@@ -94,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_bucket_empties_and_fills_again_each_for_itself() {
-        let limits = Limits { peer: (2, 1.0), ..Limits::default() };
+        let limits = Gate::new(Limits { peer: (2, 1.0), ..Limits::default() });
         let (one, other) = (Who::Peer([127, 0, 0, 1].into()), Who::Peer([127, 0, 0, 2].into()));
         let start = Instant::now();
         assert!(limits.allow(one.clone(), start) && limits.allow(one.clone(), start));

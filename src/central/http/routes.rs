@@ -1,6 +1,7 @@
 //! The routes of the protocol.
 
 use super::answer::{Refusal, bytes, json, parsed, token, typed, unpacked};
+use super::limits::Who;
 use super::watch::{Trace, watch};
 use super::{App, document};
 use crate::central::backend::{Backend, Device, Enrolment, Office};
@@ -26,6 +27,7 @@ use serde::Deserialize;
 use smol_str::SmolStr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 /// Most bytes of a small request.
 const SMALL: usize = 64 << 10;
@@ -69,7 +71,7 @@ async fn nothing() -> Refusal {
 
 async fn not_so() -> Refusal {
     let problem = Problem::new(ProblemKind::Unknown, "not by this method");
-    Refusal(Problem { status: 405, ..problem })
+    Problem { status: 405, ..problem }.into()
 }
 
 async fn read(trace: &Trace, body: Body, most: usize) -> Result<Vec<u8>, Refusal> {
@@ -156,9 +158,13 @@ async fn bearer(app: &App, trace: &Trace, headers: &HeaderMap) -> Result<Office,
     let office = app.backend.office(&bearer.office).await?.ok_or_else(refused)?;
     let revoked = office.device(bearer.device).ok_or_else(refused)?.revoked_at;
     let _ = trace.office.set(office.code.clone());
-    match revoked {
-        Some(_) => Err(Refusal::new(ProblemKind::Revoked, "ask the central office")),
-        None => Ok(office),
+    if revoked.is_some() {
+        return Err(Refusal::new(ProblemKind::Revoked, "ask the central office"));
+    }
+    if app.gate.allow(Who::Office(office.code.clone()), Instant::now()) {
+        Ok(office)
+    } else {
+        Err(Refusal::new(ProblemKind::Busy, "try again in a moment"))
     }
 }
 

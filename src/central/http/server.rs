@@ -134,7 +134,8 @@ async fn connection(
     match tls {
         None => answer(app, stream, from, ended).await,
         Some(Tls(acceptor)) => {
-            let handshake = tokio::time::timeout(app.limits.head, acceptor.accept(stream)).await;
+            let handshake =
+                tokio::time::timeout(app.gate.limits.head, acceptor.accept(stream)).await;
             if let Ok(Ok(stream)) = handshake {
                 answer(app, stream, from, ended).await;
             }
@@ -146,7 +147,7 @@ async fn answer<S>(app: Arc<App>, stream: S, from: SocketAddr, mut ended: watch:
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let head = app.limits.head;
+    let head = app.gate.limits.head;
     let routes = TowerToHyperService::new(router(app));
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);

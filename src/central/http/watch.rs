@@ -1,6 +1,6 @@
 //! Around every request: is there room, is it quick enough, and one line about it.
 
-use super::answer::Refusal;
+use super::answer::{Reason, Refusal};
 use super::limits::Who;
 use super::{App, ROUTES};
 use crate::central::export::instant;
@@ -48,7 +48,7 @@ pub(super) async fn watch(
     let took = started.elapsed();
     let status = response.status().as_u16();
     app.metrics.request(&route, status, took);
-    let line = serde_json::json!({
+    let mut line = serde_json::json!({
         "time": instant(app.clock.now().utc()),
         "method": method,
         "route": route,
@@ -57,6 +57,11 @@ pub(super) async fn watch(
         "office": trace.office.get().map(SmolStr::as_str),
         "bytes": trace.bytes.load(Ordering::Relaxed),
     });
+    if let (Some(Reason(reason)), Some(fields)) =
+        (response.extensions().get(), line.as_object_mut())
+    {
+        fields.insert("error".to_owned(), reason.as_str().into());
+    }
     (app.log)(&line.to_string());
     response
 }
@@ -66,13 +71,13 @@ async fn answered(app: &App, mut request: Request, next: Next, route: &str) -> R
     request.extensions_mut().insert(Peer(peer));
     let now = Instant::now();
     let is_guess = route == "/v1/enrol";
-    let allowed = app.limits.allow(Who::Peer(peer), now)
-        && (!is_guess || app.limits.allow(Who::Guess(peer), now));
+    let allowed = app.gate.allow(Who::Peer(peer), now)
+        && (!is_guess || app.gate.allow(Who::Guess(peer), now));
     let permit = app.room.try_acquire();
     let (true, Ok(_permit)) = (allowed, permit) else {
         return Refusal::new(ProblemKind::Busy, "try again in a moment").into_response();
     };
-    match tokio::time::timeout(app.limits.request, next.run(request)).await {
+    match tokio::time::timeout(app.gate.limits.request, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Refusal::new(ProblemKind::Unavailable, "it took too long").into_response(),
     }

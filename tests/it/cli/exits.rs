@@ -1,8 +1,7 @@
 //! How commands end when they do not do what they were asked.
 
-use super::{Desk, code, printed, said};
+use super::{Desk, code, said};
 use std::io::Read;
-use std::process::Command;
 
 #[test]
 fn every_refusal_has_its_exit_code_and_says_what_to_do() {

@@ -197,8 +197,8 @@ pub(super) async fn publications(db: &Postgres, list: &str, after: u64) -> Try<V
 pub(super) async fn add_publication(db: &Postgres, publication: &Publication) -> Try<bool> {
     // The next number only: a hole would hide what comes after it from whoever reads in order.
     let sql = "INSERT INTO publication (list, number, body) \
-               SELECT $1, $2, $3 WHERE $2 = 1 OR EXISTS \
-               (SELECT 1 FROM publication WHERE list = $1 AND number = $2 - 1) ON CONFLICT DO NOTHING";
+               SELECT $1::text, $2::bigint, $3::text WHERE $2::bigint = 1 OR EXISTS \
+               (SELECT 1 FROM publication WHERE list = $1::text AND number = $2::bigint - 1) ON CONFLICT DO NOTHING";
     let (list, body) = (publication.list.as_str(), text(publication)?);
     let client = db.client().await?;
     Ok(client.execute(sql, &[&list, &number(publication.number), &body]).await? == 1)
