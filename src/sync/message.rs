@@ -350,3 +350,36 @@ impl ParcelToOffice {
 pub fn receipt_is_for(receipt: &Receipt, office: &str, at: Position, digest: Digest) -> bool {
     receipt.office == office && receipt.head == Head { at, digest }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_calendar_expects_open_days_over_leap_days_and_changes_of_the_clock() {
+        let mut calendar = Calendar::weekdays_since(day("2024-02-28"));
+        calendar.closed.insert(day("2024-04-01"));
+        calendar.open.insert(day("2024-03-30"));
+        let days: Vec<_> = calendar.expected(day("2024-02-01"), day("2024-03-01")).collect();
+        assert_eq!(days, [day("2024-02-28"), day("2024-02-29"), day("2024-03-01")]);
+        // The clocks change on the last Sunday of March: days are days, whatever their hours.
+        let days: Vec<_> = calendar.expected(day("2024-03-29"), day("2024-04-02")).collect();
+        assert_eq!(days, [day("2024-03-29"), day("2024-03-30"), day("2024-04-02")]);
+    }
+
+    #[test]
+    fn a_problem_is_read_as_it_was_written_and_one_to_come_as_another() {
+        for kind in ProblemKind::ALL {
+            let problem = Problem::new(*kind, "why");
+            let text = serde_json::to_string(&problem).unwrap();
+            assert!(text.contains(kind.code()), "{text}");
+            assert_eq!(serde_json::from_str::<Problem>(&text).unwrap(), problem);
+        }
+        let text = r#"{"type":"urn:relais:problem:new","status":418,"title":"t","detail":"d"}"#;
+        assert_eq!(serde_json::from_str::<Problem>(text).unwrap().kind, ProblemKind::Other);
+    }
+}

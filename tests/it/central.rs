@@ -11,10 +11,10 @@ mod limits;
 mod lists;
 #[cfg(unix)]
 mod postgres;
-mod program;
+pub(crate) mod program;
 mod stick;
 mod tls;
-mod world;
+pub(crate) mod world;
 
 use world::World;
 

@@ -10,26 +10,26 @@ use std::net::{SocketAddr, TcpStream};
 
 /// What was answered.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) head: String,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
     /// What is in the body.
-    pub(super) fn read<T: DeserializeOwned>(&self) -> T {
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> T {
         serde_json::from_slice(&self.body)
             .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
     /// That it is a refusal of that kind, well formed.
     #[track_caller]
-    pub(super) fn refused(&self, kind: ProblemKind) -> Problem {
+    pub(crate) fn refused(&self, kind: ProblemKind) -> Problem {
         assert!(self.head.contains("application/problem+json"), "{self:?} {}", self.text());
         let problem: Problem = self.read();
         assert_eq!((problem.kind, self.status), (kind, kind.status()), "{problem:?}");
@@ -39,14 +39,14 @@ impl Answer {
 
     /// That it was done.
     #[track_caller]
-    pub(super) fn done<T: DeserializeOwned>(&self, status: u16) -> T {
+    pub(crate) fn done<T: DeserializeOwned>(&self, status: u16) -> T {
         assert_eq!(self.status, status, "{}", self.text());
         self.read()
     }
 }
 
 /// Reads an answer to its end: the connection is closed after it.
-pub(super) fn answer(mut stream: impl Read) -> Option<Answer> {
+pub(crate) fn answer(mut stream: impl Read) -> Option<Answer> {
     let mut bytes = Vec::new();
     // A server that was killed resets the connection.
     stream.read_to_end(&mut bytes).ok()?;
@@ -63,7 +63,7 @@ pub(super) fn answer(mut stream: impl Read) -> Option<Answer> {
 }
 
 /// The bytes of a request.
-pub(super) fn request(method: &str, path: &str, token: Option<&str>, body: &[u8]) -> Vec<u8> {
+pub(crate) fn request(method: &str, path: &str, token: Option<&str>, body: &[u8]) -> Vec<u8> {
     let token = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
     let length = body.len();
     let head = format!(
@@ -73,7 +73,7 @@ pub(super) fn request(method: &str, path: &str, token: Option<&str>, body: &[u8]
 }
 
 /// Asks; `None` when the server went away.
-pub(super) fn try_ask(
+pub(crate) fn try_ask(
     at: SocketAddr,
     method: &str,
     path: &str,
@@ -89,7 +89,7 @@ pub(super) fn try_ask(
 
 /// Asks.
 #[track_caller]
-pub(super) fn ask(
+pub(crate) fn ask(
     at: SocketAddr,
     method: &str,
     path: &str,
@@ -101,7 +101,7 @@ pub(super) fn ask(
 
 /// Asks with a body of JSON.
 #[track_caller]
-pub(super) fn post<T: Serialize>(
+pub(crate) fn post<T: Serialize>(
     at: SocketAddr,
     path: &str,
     token: Option<&str>,

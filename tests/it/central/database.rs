@@ -54,8 +54,19 @@ fn done(programs: &Path, name: &str, arguments: &[&str]) {
 }
 
 impl Database {
-    /// Starts one; `None`, and a word about it, where PostgreSQL is not installed.
+    /// Starts one that waits for no disk; `None`, and a word about it, where PostgreSQL is not installed.
+    #[allow(dead_code, reason = "what measures wants the other one")]
     pub(super) fn start() -> Option<Self> {
+        Self::start_with("-c fsync=off")
+    }
+
+    /// Starts one that syncs as it does in earnest.
+    #[allow(dead_code, reason = "what tests wants the other one")]
+    pub(super) fn start_synced() -> Option<Self> {
+        Self::start_with("-c fsync=on")
+    }
+
+    fn start_with(syncing: &str) -> Option<Self> {
         let Some(programs) = programs() else {
             let required = std::env::var_os("RELAIS_REQUIRE_POSTGRES").is_some();
             assert!(!required, "RELAIS_REQUIRE_POSTGRES is set, and PostgreSQL is not installed");
@@ -71,7 +82,7 @@ impl Database {
         let initdb = ["-D", &data, "-U", "relais", "-A", "trust", "-E", "UTF8", "--no-sync"];
         done(&database.programs, "initdb", &initdb);
         // No port: its socket lies in the folder.
-        let options = format!("-k {} -c listen_addresses= -c fsync=off", database.folder());
+        let options = format!("-k {} -c listen_addresses= {syncing}", database.folder());
         let log = format!("{}/log", database.folder());
         let start = ["start", "-w", "-D", &data, "-l", &log, "-o", &options];
         done(&database.programs, "pg_ctl", &start);

@@ -13,15 +13,15 @@ use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A data folder, and the program to use it with.
-pub(super) struct Centre {
+pub(crate) struct Centre {
     folder: TempDir,
     options: Vec<String>,
 }
 
 /// The program that serves, killed when it is dropped.
-pub(super) struct Served {
-    pub(super) at: SocketAddr,
-    pub(super) child: Child,
+pub(crate) struct Served {
+    pub(crate) at: SocketAddr,
+    pub(crate) child: Child,
 }
 
 impl Drop for Served {
@@ -36,21 +36,21 @@ fn text(bytes: &[u8]) -> String {
 }
 
 impl Centre {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(&[])
     }
 
-    pub(super) fn with(options: &[&str]) -> Self {
+    pub(crate) fn with(options: &[&str]) -> Self {
         let options = options.iter().map(|option| (*option).to_owned()).collect();
         Self { folder: TempDir::new().unwrap(), options }
     }
 
     /// The day on which the program believes to be.
-    pub(super) fn now(&self) -> DateTime<Utc> {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
         START.parse::<NaiveDateTime>().unwrap().and_utc()
     }
 
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -70,13 +70,13 @@ impl Centre {
         command
     }
 
-    pub(super) fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
 
     /// What is printed, by a command that succeeds.
     #[track_caller]
-    pub(super) fn ok(&self, arguments: &[&str]) -> String {
+    pub(crate) fn ok(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let said = text(&output.stderr);
         assert!(output.status.success(), "{arguments:?}: {} {said}", output.status);
@@ -85,7 +85,7 @@ impl Centre {
 
     /// What is said, by a command that ends otherwise.
     #[track_caller]
-    pub(super) fn refused(&self, exit: i32, arguments: &[&str]) -> String {
+    pub(crate) fn refused(&self, exit: i32, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let said = text(&output.stderr);
         assert_eq!(output.status.code(), Some(exit), "{arguments:?}: {said}");
@@ -94,18 +94,18 @@ impl Centre {
     }
 
     /// Adds an office; its code.
-    pub(super) fn invite(&self, office: &str) -> String {
+    pub(crate) fn invite(&self, office: &str) -> String {
         let since = ["--name", "Relais", "--since", "2026-11-16"];
         let printed = self.ok(&[&["offices", "add", office], &since[..]].concat());
         let word = printed.split_whitespace().find(|word| word.len() == 19 && word.contains('-'));
         word.unwrap().to_owned()
     }
 
-    pub(super) fn serve(&self) -> Served {
+    pub(crate) fn serve(&self) -> Served {
         self.serve_with(&[])
     }
 
-    pub(super) fn serve_with(&self, options: &[&str]) -> Served {
+    pub(crate) fn serve_with(&self, options: &[&str]) -> Served {
         let arguments = [&["serve", "--listen", "127.0.0.1:0"], options].concat();
         let mut command = self.command(&arguments);
         let mut child = command.stderr(Stdio::null()).spawn().unwrap();

@@ -24,22 +24,22 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 /// A Monday, at noon.
-pub(super) const START: &str = "2026-11-23T12:00:00";
+pub(crate) const START: &str = "2026-11-23T12:00:00";
 
-pub(super) fn day(text: &str) -> NaiveDate {
+pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
 /// A clock that tests move. The centre's wall is in UTC.
 #[derive(Debug)]
-pub(super) struct Hands(Mutex<NaiveDateTime>);
+pub(crate) struct Hands(Mutex<NaiveDateTime>);
 
 impl Hands {
-    pub(super) fn forward(&self, by: TimeDelta) {
+    pub(crate) fn forward(&self, by: TimeDelta) {
         *self.0.lock().unwrap() += by;
     }
 
-    pub(super) fn utc(&self) -> DateTime<Utc> {
+    pub(crate) fn utc(&self) -> DateTime<Utc> {
         self.0.lock().unwrap().and_utc()
     }
 }
@@ -59,18 +59,18 @@ impl Clock for Hands {
 }
 
 /// The central office.
-pub(super) struct World {
-    pub(super) backend: Arc<AnyBackend>,
-    pub(super) centre: Centre,
-    pub(super) clock: Arc<Hands>,
-    pub(super) log: Arc<Mutex<Vec<String>>>,
-    pub(super) folder: TempDir,
+pub(crate) struct World {
+    pub(crate) backend: Arc<AnyBackend>,
+    pub(crate) centre: Centre,
+    pub(crate) clock: Arc<Hands>,
+    pub(crate) log: Arc<Mutex<Vec<String>>>,
+    pub(crate) folder: TempDir,
     runtime: Runtime,
 }
 
 impl World {
     /// On a sealed store, under a key that costs nothing.
-    pub(super) fn embedded() -> Self {
+    pub(crate) fn embedded() -> Self {
         let folder = TempDir::new().unwrap();
         let derivation = KeyDerivation::throwaway();
         let made = Embedded::create(&folder.path().join("data"), derivation, Timestamp(0));
@@ -78,7 +78,7 @@ impl World {
     }
 
     /// On an empty database.
-    pub(super) fn postgres(url: &str) -> Self {
+    pub(crate) fn postgres(url: &str) -> Self {
         let runtime = Runtime::new().unwrap();
         let backend = runtime.block_on(Postgres::connect(url)).unwrap();
         Self::on(runtime, AnyBackend::Postgres(backend), TempDir::new().unwrap())
@@ -104,17 +104,17 @@ impl World {
     }
 
     /// Waits for what the centre does.
-    pub(super) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+    pub(crate) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
     }
 
     /// Has the centre's people ask for something.
-    pub(super) fn perform(&self, command: Command) -> Reply {
+    pub(crate) fn perform(&self, command: Command) -> Reply {
         let desk = Desk { backend: &self.backend, centre: &self.centre };
         self.wait(desk.perform(command, &*self.clock))
     }
 
-    pub(super) fn app(&self, limits: Limits) -> App {
+    pub(crate) fn app(&self, limits: Limits) -> App {
         let log = Arc::clone(&self.log);
         let log = Arc::new(move |line: &str| log.lock().unwrap().push(line.to_owned()));
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock + Send + Sync>;
@@ -122,11 +122,11 @@ impl World {
     }
 
     /// A server, until it is dropped.
-    pub(super) fn serve(&self) -> Server {
+    pub(crate) fn serve(&self) -> Server {
         self.serve_with(Limits::default(), None)
     }
 
-    pub(super) fn serve_with(&self, limits: Limits, tls: Option<Tls>) -> Server {
+    pub(crate) fn serve_with(&self, limits: Limits, tls: Option<Tls>) -> Server {
         let app = Arc::new(self.app(limits));
         let (stop, stopped) = oneshot::channel::<()>();
         let listener = self.wait(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
@@ -136,7 +136,7 @@ impl World {
     }
 
     /// Adds an office; its one-time code.
-    pub(super) fn invite(&self, code: &str) -> String {
+    pub(crate) fn invite(&self, code: &str) -> String {
         let (name, since) = (format!("Relais {code}"), day("2026-11-16"));
         match self.perform(Command::OfficeAdd { code: code.into(), name, since }) {
             Reply::Invited { invitation, .. } => invitation,
@@ -145,7 +145,7 @@ impl World {
     }
 
     /// An office whose device is enrolled.
-    pub(super) fn laptop(&self, code: &str, seed: u8) -> Laptop {
+    pub(crate) fn laptop(&self, code: &str, seed: u8) -> Laptop {
         let invitation = self.invite(code);
         let laptop = Laptop::new(code, seed);
         let device = relais::central::backend::Device {
@@ -160,12 +160,12 @@ impl World {
         laptop
     }
 
-    pub(super) fn office(&self, code: &str) -> Office {
+    pub(crate) fn office(&self, code: &str) -> Office {
         self.wait(self.backend.office(code)).unwrap().unwrap()
     }
 
     /// Takes envelopes in, without HTTP.
-    pub(super) fn receive(&self, code: &str, envelopes: &[Signed]) -> Vec<Received> {
+    pub(crate) fn receive(&self, code: &str, envelopes: &[Signed]) -> Vec<Received> {
         let office = self.office(code);
         let reception = Reception::new(&*self.backend, &self.centre, &*self.clock);
         self.wait(reception.receive(&office, envelopes)).unwrap()
@@ -173,7 +173,7 @@ impl World {
 
     /// A receipt that holds: signed by the centre, and for these very bytes.
     #[track_caller]
-    pub(super) fn receipt(&self, receipt: &Signed, envelope: &Signed) -> Receipt {
+    pub(crate) fn receipt(&self, receipt: &Signed, envelope: &Signed) -> Receipt {
         assert_eq!(receipt.media, media::RECEIPT);
         assert!(self.centre.key.public().signed(receipt), "the signature holds");
         let read: Receipt = serde_json::from_slice(&receipt.payload).unwrap();
@@ -192,34 +192,34 @@ impl Drop for World {
 }
 
 /// A server under way.
-pub(super) struct Server {
-    pub(super) at: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) at: SocketAddr,
     _stop: oneshot::Sender<()>,
 }
 
 /// An office's device, with its chain.
 #[derive(Debug, Clone)]
-pub(super) struct Laptop {
-    pub(super) code: String,
-    pub(super) key: PrivateKey,
-    pub(super) chain: Chain,
-    pub(super) token: Option<String>,
+pub(crate) struct Laptop {
+    pub(crate) code: String,
+    pub(crate) key: PrivateKey,
+    pub(crate) chain: Chain,
+    pub(crate) token: Option<String>,
 }
 
 impl Laptop {
-    pub(super) fn new(code: &str, seed: u8) -> Self {
+    pub(crate) fn new(code: &str, seed: u8) -> Self {
         let key = PrivateKey::from_seed(&[seed; 32]);
         Self { code: code.to_owned(), key, chain: Chain::default(), token: None }
     }
 
     /// The next envelope of the chain, for a day on which so many interviews took place.
-    pub(super) fn seal(&mut self, of: &str, interviews: u64) -> Signed {
+    pub(crate) fn seal(&mut self, of: &str, interviews: u64) -> Signed {
         let envelope = self.envelope(of, interviews);
         self.sealed(&envelope)
     }
 
     /// What would come next.
-    pub(super) fn envelope(&self, of: &str, interviews: u64) -> Envelope {
+    pub(crate) fn envelope(&self, of: &str, interviews: u64) -> Envelope {
         let counts = |pairs: &[(&str, u64)]| {
             pairs.iter().map(|(key, count)| ((*key).into(), *count)).collect()
         };
@@ -254,30 +254,30 @@ impl Laptop {
     }
 
     /// Signs and chains an envelope.
-    pub(super) fn sealed(&mut self, envelope: &Envelope) -> Signed {
+    pub(crate) fn sealed(&mut self, envelope: &Envelope) -> Signed {
         self.chained(envelope.write().unwrap())
     }
 
     /// Signs and chains the bytes of an envelope.
-    pub(super) fn chained(&mut self, bytes: Vec<u8>) -> Signed {
+    pub(crate) fn chained(&mut self, bytes: Vec<u8>) -> Signed {
         let header = Header::read(&bytes).unwrap();
         self.chain.push(header.link(&bytes)).unwrap();
         self.sign(bytes)
     }
 
-    pub(super) fn sign(&self, bytes: Vec<u8>) -> Signed {
+    pub(crate) fn sign(&self, bytes: Vec<u8>) -> Signed {
         self.key.sign(media::ENVELOPE, bytes)
     }
 
     /// The next envelope, of a schema to come.
-    pub(super) fn seal_unknown(&mut self) -> Signed {
+    pub(crate) fn seal_unknown(&mut self) -> Signed {
         let header =
             Header { schema: "bilan-jour/9".into(), ..self.envelope("2026-11-20", 1).header };
         self.chained(serde_json::to_vec(&header).unwrap())
     }
 
     /// Shows the code.
-    pub(super) fn enrol(&self, at: SocketAddr, invitation: &str) -> Answer {
+    pub(crate) fn enrol(&self, at: SocketAddr, invitation: &str) -> Answer {
         let request = EnrolRequest {
             code: invitation.to_owned(),
             office: self.code.as_str().into(),
@@ -287,7 +287,7 @@ impl Laptop {
         post(at, "/v1/enrol", None, &request)
     }
 
-    pub(super) fn hello_at(&self, now: DateTime<Utc>) -> HelloRequest {
+    pub(crate) fn hello_at(&self, now: DateTime<Utc>) -> HelloRequest {
         HelloRequest {
             office: self.code.as_str().into(),
             device: self.key.public().id(),
@@ -299,36 +299,36 @@ impl Laptop {
         }
     }
 
-    pub(super) fn say(&self, at: SocketAddr, hello: &HelloRequest) -> Answer {
+    pub(crate) fn say(&self, at: SocketAddr, hello: &HelloRequest) -> Answer {
         let signed = self.key.sign(media::HELLO, serde_json::to_vec(hello).unwrap());
         post(at, "/v1/hello", None, &signed)
     }
 
     /// Says hello, and keeps the token.
-    pub(super) fn hello(&mut self, at: SocketAddr, now: DateTime<Utc>) -> HelloReply {
+    pub(crate) fn hello(&mut self, at: SocketAddr, now: DateTime<Utc>) -> HelloReply {
         let reply: HelloReply = self.say(at, &self.hello_at(now)).done(200);
         self.token = Some(reply.token.clone());
         reply
     }
 
     /// Enrols and says hello.
-    pub(super) fn arrive(&mut self, at: SocketAddr, invitation: &str, now: DateTime<Utc>) {
+    pub(crate) fn arrive(&mut self, at: SocketAddr, invitation: &str, now: DateTime<Utc>) {
         let _: EnrolReply = self.enrol(at, invitation).done(200);
         self.hello(at, now);
     }
 
     /// The address of a position.
-    pub(super) fn address(&self, at: Position) -> String {
+    pub(crate) fn address(&self, at: Position) -> String {
         format!("/v1/offices/{}/envelopes/{}/{}", self.code, at.epoch, at.seq)
     }
 
-    pub(super) fn put(&self, at: SocketAddr, envelope: &Signed) -> Answer {
+    pub(crate) fn put(&self, at: SocketAddr, envelope: &Signed) -> Answer {
         let place = Header::read(&envelope.payload).map_or(Position::FIRST, |header| header.at());
         let body = serde_json::to_vec(envelope).unwrap();
         ask(at, "PUT", &self.address(place), self.token.as_deref(), &body)
     }
 
-    pub(super) fn get(&self, at: SocketAddr, path: &str) -> Answer {
+    pub(crate) fn get(&self, at: SocketAddr, path: &str) -> Answer {
         ask(at, "GET", path, self.token.as_deref(), b"")
     }
 }
