@@ -121,6 +121,7 @@ pub struct Outbox {
 
 impl Outbox {
     /// Every envelope, oldest first.
+    #[must_use]
     pub fn days(&self) -> impl DoubleEndedIterator<Item = &SealedDay> {
         self.days.values()
     }

@@ -18,7 +18,7 @@ pub enum Form {
 
 /// A day in JSON.
 #[derive(Debug, Serialize)]
-struct Day<'a> {
+struct Exported<'a> {
     office: &'a str,
     day: NaiveDate,
     kind: Kind,
@@ -66,7 +66,7 @@ pub async fn export<B: Backend>(
 }
 
 fn json(days: &[(smol_str::SmolStr, DayRow)]) -> io::Result<String> {
-    let days = days.iter().map(|(office, row)| Day {
+    let days = days.iter().map(|(office, row)| Exported {
         office,
         day: row.reported.day,
         kind: row.reported.kind,

@@ -38,13 +38,13 @@ pub struct CloseDay {
 struct Report {
     dry_run: bool,
     questions: usize,
-    sealed: Vec<Day>,
+    sealed: Vec<SealedDay>,
     to_confirm: Vec<Waiting>,
     waiting_to_leave: usize,
 }
 
 #[derive(Debug, Serialize)]
-struct Day {
+struct SealedDay {
     day: NaiveDate,
     kind: Kind,
     reason: Reason,
@@ -125,7 +125,7 @@ fn report(dry_run: bool, questions: usize, proposal: &Proposal) -> Report {
         };
         differences.iter().map(one).collect()
     };
-    let day = |one: &Proposed| Day {
+    let day = |one: &Proposed| SealedDay {
         day: one.day,
         kind: one.kind,
         reason: one.reason,

@@ -130,6 +130,7 @@ fn identity(id: &str) -> ActionId {
 mod tests {
     use super::*;
     use crate::caseload::test_support::{day, make, office};
+    use crate::domain::action::Attendance;
     use crate::ids::SeededIds;
     use serde_json::json;
     use std::collections::BTreeMap;
@@ -180,7 +181,7 @@ mod tests {
         let mut with_someone = first.clone();
         with_someone
             .attendance
-            .insert(crate::domain::person::PersonId(Id([1; 16])), Default::default());
+            .insert(crate::domain::person::PersonId(Id([1; 16])), Attendance::Registered);
         make(&mut state, Change::ActionPlanned(with_someone)).unwrap();
         take(&mut state, &publication(PROGRAMME, &[action("Forum de l’emploi")], &[]));
         let after = state.actions().next().unwrap();

@@ -94,7 +94,7 @@ pub enum Ask {
     /// Show a text.
     Read(Reader),
     /// Make a change.
-    Make(Change),
+    Make(Box<Change>),
     /// Seal days for the centre.
     Seal(Vec<Proposed>),
     /// Write a file.

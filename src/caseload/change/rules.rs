@@ -111,17 +111,7 @@ impl<'a> Rules<'a> {
                 self.believable_minutes(minutes);
                 self.move_appointment(appointment, start, Some(minutes))
             }
-            Change::CentreJoined { device, .. } => match device {
-                Some(device) => self.join_centre(*device),
-                None => {
-                    self.refused.push(Refused::NothingStated);
-                    Vec::new()
-                }
-            },
-            Change::DaysSealed { sealed, .. } => self.seal(sealed),
-            Change::ReceiptsKept(receipts) => self.keep_receipts(receipts),
-            Change::CentreLearned { common, sealed, .. } => self.learn(common, sealed),
-            Change::DayAdopted { at } => self.adopt(at),
+            change => self.towards_centre(change),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The rules of what is sealed for the centre: the chain is kept, and what is sealed is never altered.
 
 use super::rules::Rules;
-use super::{Refused, Write};
+use super::{Change, Refused, Write};
 use crate::caseload::outbox::{Device, SealedDay};
 use crate::caseload::record::{Record, RecordId};
 use crate::sync::chain::{Chain, Position};
@@ -9,15 +9,31 @@ use crate::sync::message::{Receipt, Standing, receipt_is_for};
 use crate::sync::signed::{Signed, media};
 
 impl Rules<'_> {
+    /// What concerns the centre alone.
+    pub(super) fn towards_centre(&mut self, change: Change) -> Vec<Write> {
+        match change {
+            Change::CentreJoined { device: Some(device), .. } => self.join_centre(*device),
+            Change::DaysSealed { sealed, .. } => self.seal(sealed),
+            Change::ReceiptsKept(receipts) => self.keep_receipts(receipts),
+            Change::CentreLearned { common, sealed, .. } => self.learn(common, sealed),
+            Change::DayAdopted { at } => self.adopt(at),
+            // Every other change has its rules elsewhere; a joining that lost its record states nothing.
+            _ => {
+                self.refused.push(Refused::NothingStated);
+                Vec::new()
+            }
+        }
+    }
+
     /// The key that signs is the store's for life: another would leave what it signed before without an author.
-    pub(super) fn join_centre(&mut self, device: Device) -> Vec<Write> {
+    fn join_centre(&mut self, device: Device) -> Vec<Write> {
         if self.state.device().is_some_and(|known| known.key != device.key) {
             self.refused.push(Refused::OtherKey);
         }
         vec![(RecordId::Device(()), Some(Record::Device(device)))]
     }
 
-    pub(super) fn seal(&mut self, days: Vec<SealedDay>) -> Vec<Write> {
+    fn seal(&mut self, days: Vec<SealedDay>) -> Vec<Write> {
         if days.is_empty() {
             self.refused.push(Refused::NothingStated);
         }
@@ -27,7 +43,7 @@ impl Rules<'_> {
 
     /// What the centre has after the last common link takes the place of what this store had there: those bytes never
     /// counted. Their days are sealed again, in an epoch of their own.
-    pub(super) fn learn(&mut self, common: Option<Position>, days: Vec<SealedDay>) -> Vec<Write> {
+    fn learn(&mut self, common: Option<Position>, days: Vec<SealedDay>) -> Vec<Write> {
         let mut chain = self.state.outbox().chain();
         let aside = chain.cut(common);
         let mut writes: Vec<Write> =
@@ -39,7 +55,7 @@ impl Rules<'_> {
     }
 
     /// A receipt is kept when the enrolled centre signed it, for these very bytes.
-    pub(super) fn keep_receipts(&mut self, receipts: Vec<(Position, Signed)>) -> Vec<Write> {
+    fn keep_receipts(&mut self, receipts: Vec<(Position, Signed)>) -> Vec<Write> {
         receipts
             .into_iter()
             .filter_map(|(at, receipt)| {
@@ -54,7 +70,7 @@ impl Rules<'_> {
             .collect()
     }
 
-    pub(super) fn adopt(&mut self, at: Position) -> Vec<Write> {
+    fn adopt(&mut self, at: Position) -> Vec<Write> {
         match self.state.outbox().at(at) {
             Some(sealed) => {
                 let adopted = SealedDay { adopted: true, ..sealed.clone() };

@@ -21,7 +21,7 @@ const FILE: &str = "admin";
 const LONGEST: u64 = 512 << 20;
 
 /// How long a line may take to come.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Asked {

@@ -28,7 +28,7 @@ fn unexpected() -> Failure {
     Failure::said(Exit::Store, msg!("central.error.reply"))
 }
 
-fn unread(path: &Path, reason: impl ToString) -> Failure {
+fn unread(path: &Path, reason: &dyn ToString) -> Failure {
     let (path, reason) = (path.display().to_string(), reason.to_string());
     Failure::said(Exit::Refused, msg!("central.error.unread", path = path, reason = reason))
 }
@@ -190,9 +190,9 @@ impl Receive {
         let mut exit = Exit::Done;
         let mut parcels = Vec::new();
         for path in &self.files {
-            let bytes = fs::read(path).map_err(|error| unread(path, error))?;
+            let bytes = fs::read(path).map_err(|error| unread(path, &error))?;
             let parcel: ParcelToCentre =
-                serde_json::from_slice(&bytes).map_err(|error| unread(path, error))?;
+                serde_json::from_slice(&bytes).map_err(|error| unread(path, &error))?;
             parcels.push(parcel);
         }
         let mut answers: Vec<ParcelToOffice> = Vec::new();
@@ -236,8 +236,8 @@ fn write_replies(path: &Path, answers: &[ParcelToOffice]) -> Result<(), Failure>
         } else {
             path.to_owned()
         };
-        let bytes = serde_json::to_vec(answer).map_err(|error| unread(&path, error))?;
-        platform::write_private_file(&path, &bytes).map_err(|error| unread(&path, error))?;
+        let bytes = serde_json::to_vec(answer).map_err(|error| unread(&path, &error))?;
+        platform::write_private_file(&path, &bytes).map_err(|error| unread(&path, &error))?;
     }
     Ok(())
 }
@@ -456,7 +456,7 @@ enum ListDo {
 impl List {
     pub(super) fn run(self, face: &Face, list: &str) -> Result<Exit, Failure> {
         let ListDo::Publish { file } = self.what;
-        let bytes = fs::read(&file).map_err(|error| unread(&file, error))?;
+        let bytes = fs::read(&file).map_err(|error| unread(&file, &error))?;
         let items = publish::read(&bytes).map_err(|wrong| Failure {
             exit: Exit::Refused,
             sentences: wrong
@@ -499,7 +499,7 @@ pub(super) struct Backup {
 impl Backup {
     /// Into a folder under a name of its own, or under the name that is given.
     pub(super) fn run(self, face: &Face) -> Result<Exit, Failure> {
-        let file = std::path::absolute(&self.file).map_err(|error| unread(&self.file, error))?;
+        let file = std::path::absolute(&self.file).map_err(|error| unread(&self.file, &error))?;
         let is_folder = file.is_dir();
         if !is_folder && file.exists() {
             let path = file.display().to_string();
@@ -509,7 +509,7 @@ impl Backup {
         let asked = Command::Backup { folder: folder.to_owned() };
         let Reply::Written(written) = ask(face, asked)? else { return Err(unexpected()) };
         if !is_folder {
-            fs::rename(&written, &file).map_err(|error| unread(&file, error))?;
+            fs::rename(&written, &file).map_err(|error| unread(&file, &error))?;
         }
         let path = if is_folder { written } else { file }.display().to_string();
         output::say(face.lang, &msg!("central.backup.done", path = path))?;

@@ -21,7 +21,7 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 /// A refusal, on its way out.
 #[derive(Debug)]
 pub(super) struct Refusal {
-    problem: Problem,
+    problem: Box<Problem>,
     /// What failed here: for the log, not for the network.
     reason: Option<Reason>,
 }
@@ -38,7 +38,7 @@ impl Refusal {
 
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
-        Self { problem, reason: None }
+        Self { problem: Box::new(problem), reason: None }
     }
 }
 
@@ -47,7 +47,7 @@ impl From<BackendError> for Refusal {
     fn from(error: BackendError) -> Self {
         let detail = "nothing can be stored or read now; try again later";
         let problem = Problem::new(ProblemKind::Unavailable, detail);
-        Self { problem, reason: Some(Reason(error.to_string())) }
+        Self { problem: Box::new(problem), reason: Some(Reason(error.to_string())) }
     }
 }
 

@@ -46,7 +46,6 @@ type Traced = Extension<Arc<Trace>>;
 type Answered = Result<Response, Refusal>;
 
 /// Every route, watched.
-#[must_use]
 pub fn router(app: Arc<App>) -> Router {
     let envelope = get(one).put(keep);
     Router::new()

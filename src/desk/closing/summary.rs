@@ -153,7 +153,8 @@ fn count_situation(counting: &mut Counting, situation: &Situation, day: NaiveDat
         },
     );
     let occupations = situation.target_occupations.iter().flatten();
-    let domain = occupations.filter_map(|one| one.code.as_ref()?.as_str().get(..1)).next();
+    let mut codes = occupations;
+    let domain = codes.find_map(|one| one.code.as_ref()?.as_str().get(..1));
     counting.count("stock.domaine", domain.unwrap_or(UNKNOWN));
 }
 

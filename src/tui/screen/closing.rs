@@ -171,7 +171,9 @@ impl ClosingScreen {
         let known = state.outbox().of_day(day);
         match id {
             CommandId::KeepCentre => match known.filter(|known| known.learned) {
-                Some(known) => Done::asking(Ask::Make(Change::DayAdopted { at: known.at() })),
+                Some(known) => {
+                    Done::asking(Ask::Make(Box::new(Change::DayAdopted { at: known.at() })))
+                }
                 None => Done::asking(Ask::Say(msg!("screen.closing.same"))),
             },
             CommandId::WithdrawDay => match sealing::withdrawal(state, day) {

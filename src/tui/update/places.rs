@@ -51,7 +51,7 @@ impl Desk<'_> {
                 self.session.overlays.push(Overlay::Reader(reader));
                 Vec::new()
             }
-            Ask::Make(change) => self.make(vec![change]),
+            Ask::Make(change) => self.make(vec![*change]),
             Ask::Seal(days) => self.seal(days),
             Ask::Write(document) => vec![Effect::Write(document)],
             Ask::Continue => vec![Effect::Continue],

@@ -250,7 +250,8 @@ fn read_again(world: &World) {
     let list = |after: &str| -> ListReply {
         laptop.get(server.at, &format!("/v1/offices/CSP/envelopes{after}")).done(200)
     };
-    let heads: Vec<Head> = laptop.chain.links().iter().map(|link| link.head()).collect();
+    let heads: Vec<Head> =
+        laptop.chain.links().iter().map(relais::sync::chain::Link::head).collect();
     assert_eq!(list(""), ListReply { heads: heads.clone(), more: false });
     assert_eq!(list("?after=1-3").heads, heads[3..]);
     assert_eq!(list("?after=9-1").heads, []);

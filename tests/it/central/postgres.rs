@@ -4,6 +4,7 @@ use super::database::Database;
 use super::ledger::{exported, lived};
 use super::program::Centre;
 use super::world::World;
+use relais::central::backend::Backend;
 use relais::central::export::Form;
 use relais::central::reception::{Received, Reception};
 use relais::sync::message::ProblemKind;
@@ -49,7 +50,6 @@ fn two_servers_on_one_database_take_each_place_of_a_chain_once() {
         }
         assert_eq!(problem.head, laptop.chain.head());
     }
-    use relais::central::backend::Backend;
     assert_eq!(other.wait(other.backend.head("CSP")).unwrap(), laptop.chain.head());
     assert_eq!(other.wait(other.backend.entries("CSP", None, 100)).unwrap().len(), 40);
 }

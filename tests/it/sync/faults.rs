@@ -5,7 +5,7 @@ use crate::central::world::{Laptop, Server, World};
 use chrono::{DateTime, Utc};
 use relais::central::backend::Backend;
 use relais::central::http::Limits;
-use relais::sync::chain::Position;
+use relais::sync::chain::{Link, Position};
 use relais::sync::client::Client;
 use relais::sync::exchange::{End, Errand, Line, LineFault, News, run};
 use relais::sync::message::{Batch, BatchReply, HelloReply, ListReply};
@@ -119,7 +119,7 @@ impl Between {
     fn nothing_is_there_twice(&self) {
         let count = self.laptop.chain.links().len() + 1;
         let heads = self.world.wait(self.world.backend.heads("CSP", None, count)).unwrap();
-        let ours: Vec<_> = self.laptop.chain.links().iter().map(|link| link.head()).collect();
+        let ours: Vec<_> = self.laptop.chain.links().iter().map(Link::head).collect();
         assert_eq!(heads, ours);
         let days = self.world.wait(self.world.backend.reported("CSP")).unwrap();
         assert_eq!(days.len(), 1, "one value a day");

@@ -52,7 +52,7 @@ impl Proxy {
             for stream in listener.incoming().flatten() {
                 let shared = Arc::clone(&shared);
                 let fault = shared.faults.lock().unwrap().pop_front().unwrap_or(Fault::Pass);
-                thread::spawn(move || shared.connection(stream, fault));
+                thread::spawn(move || shared.connection(&stream, fault));
             }
         });
         Self { at, shared: kept }
@@ -73,7 +73,7 @@ impl Proxy {
 }
 
 impl Shared {
-    fn connection(&self, office: TcpStream, fault: Fault) {
+    fn connection(&self, office: &TcpStream, fault: Fault) {
         let Ok(centre) = TcpStream::connect(self.to) else { return };
         let (up, down) = match fault {
             Fault::CutRequest(after) => (Some(after), None),
@@ -81,8 +81,8 @@ impl Shared {
             _ => (None, None),
         };
         let asked = thread::scope(|scope| {
-            let asking = scope.spawn(|| pump(&office, &centre, up, fault, &self.asked));
-            pump(&centre, &office, down, fault, &self.answered);
+            let asking = scope.spawn(|| pump(office, &centre, up, fault, &self.asked));
+            pump(&centre, office, down, fault, &self.answered);
             let _ = office.shutdown(Shutdown::Both);
             let _ = centre.shutdown(Shutdown::Both);
             asking.join().unwrap()
