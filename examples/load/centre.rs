@@ -45,7 +45,7 @@ impl Centre {
         };
         runtime.block_on(backend.set_centre(centre.clone())).unwrap();
         // All of them come from one address here.
-        let limits = Limits { peer: (u32::MAX, 1e9), ..Limits::default() };
+        let limits = Limits { peer: (u32::MAX, 1e9), office: (u32::MAX, 1e9), ..Limits::default() };
         let app =
             App::new(Arc::clone(&backend), centre, Arc::new(SystemClock), limits, Arc::new(|_| {}));
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();

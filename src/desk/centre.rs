@@ -258,7 +258,7 @@ pub fn refused(problem: &Problem) -> Message {
         ProblemKind::Busy | ProblemKind::Unavailable => msg!("centre.refused.busy"),
         ProblemKind::Gap | ProblemKind::Fork => msg!("centre.refused.chain"),
         ProblemKind::Signature | ProblemKind::Unauthorised => msg!("centre.refused.signature"),
-        _ => msg!("centre.refused.other", detail = problem.detail.as_str()),
+        _ => msg!("centre.refused.unexpected", detail = problem.detail.as_str()),
     }
 }
 

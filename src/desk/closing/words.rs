@@ -34,7 +34,7 @@ pub fn table_title(id: &str) -> Message {
         "stock.qpv" => msg!("centre.table.district"),
         "stock.rqth" => msg!("centre.table.disabled_worker"),
         "stock.rsa" => msg!("centre.table.rsa"),
-        other => msg!("centre.table.other", id = other),
+        other => msg!("centre.table.unnamed", id = other),
     }
 }
 

@@ -18,11 +18,18 @@ fn office(centre: &Centre) -> (Desk, crate::central::program::Served) {
     (desk, served)
 }
 
-/// The office's code: what its internal numbers begin with.
+/// Someone's internal number: it begins with the office's code.
+fn someone(desk: &Desk) -> String {
+    desk.json(&["list"])["people"][0]["number"].as_str().unwrap().to_owned()
+}
+
 fn office_code(desk: &Desk) -> String {
-    let people = desk.json(&["list"]);
-    let number = people["people"][0]["number"].as_str().unwrap();
-    number.split('-').next().unwrap().to_owned()
+    someone(desk).split('-').next().unwrap().to_owned()
+}
+
+/// Logs an interview with someone.
+fn note(desk: &Desk, text: &str) {
+    desk.ok(&["note", &someone(desk), text, "--minutes", "15"]);
 }
 
 fn days(value: &Value) -> Vec<&str> {
@@ -50,7 +57,7 @@ fn an_evening_from_the_closing_to_the_receipt() {
     assert_eq!(status["offices"][0]["standing"], "up_to_date", "{status}");
 
     // A correction, a withdrawal.
-    desk.ok(&["note", "Leïla", "Appel de suivi", "--minutes", "15"]);
+    note(&desk, "Appel de suivi");
     let corrected = desk.json(&["close-day"]);
     assert_eq!(corrected["sealed"][0]["reason"], "correction", "{corrected}");
     desk.ok(&["close-day", "--withdraw", "17/11/2026"]);
@@ -61,7 +68,7 @@ fn an_evening_from_the_closing_to_the_receipt() {
 
     // The centre goes away: it is said, nothing is lost; then it is back on another port.
     drop(served);
-    desk.ok(&["note", "Leïla", "Second appel", "--minutes", "15"]);
+    note(&desk, "Second appel");
     desk.ok(&["close-day"]);
     let parcel = desk.path("parcel.json");
     let parcel = parcel.to_str().unwrap();
@@ -84,7 +91,7 @@ fn a_restored_laptop_learns_what_the_centre_has_and_asks_before_it_counts_less()
     desk.ok(&["sync"]);
     let backups = desk.path("backups");
     let made = desk.json(&["backup", "--to", backups.to_str().unwrap()]);
-    desk.ok(&["note", "Leïla", "Ce que la sauvegarde n’a pas", "--minutes", "30"]);
+    note(&desk, "Ce que la sauvegarde n’a pas");
     desk.ok(&["close-day"]);
     desk.ok(&["sync"]);
 
@@ -100,7 +107,7 @@ fn a_restored_laptop_learns_what_the_centre_has_and_asks_before_it_counts_less()
     desk.ok(&["close-day", "--keep", "23/11/2026"]);
     assert_eq!(desk.json(&["sync"])["to_confirm"], Value::Array(Vec::new()));
     // From here on its own numbers begin anew.
-    desk.ok(&["note", "Leïla", "Après", "--minutes", "45"]);
+    note(&desk, "Après");
     desk.ok(&["close-day", "--replace", "23/11/2026"]);
     assert_eq!(desk.json(&["sync"])["outcome"], "up_to_date");
 }
@@ -122,6 +129,6 @@ fn what_the_centre_refuses_is_said_in_a_sentence_with_the_next_step() {
     centre.ok(&["offices", "revoke", &code]);
     let revoked = refused(&["sync"]);
     assert!(revoked.contains("nouveau code"), "{revoked}");
-    let open = desk.run(&["sync", "enrol", "http://siege.example.fr", "x"]);
-    assert!(said(&open).contains("https://"), "{}", said(&open));
+    let elsewhere = refused(&["sync", "enrol", "https://siege.example.fr", "x"]);
+    assert!(elsewhere.contains("personnes inventées"), "{elsewhere}");
 }

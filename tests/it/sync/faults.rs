@@ -64,7 +64,7 @@ impl Between {
     fn new() -> Self {
         let world = World::embedded();
         // Here one address asks some thousand times a minute.
-        let limits = Limits { peer: (u32::MAX, 1e9), ..Limits::default() };
+        let limits = Limits { peer: (u32::MAX, 1e9), office: (u32::MAX, 1e9), ..Limits::default() };
         let server = world.serve_with(limits, None);
         let proxy = Proxy::before(server.at);
         let laptop = world.laptop("CSP", 1);
