@@ -31,7 +31,7 @@ use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::person::{Identity, PersonFile, PersonId, Sharing};
 use crate::domain::service::Service;
 use crate::domain::situation::{SituationEntry, SituationId};
-use crate::sync::chain::Position;
+use crate::sync::chain::{Digest, Position};
 use crate::sync::signed::Signed;
 use chrono::{NaiveDate, NaiveDateTime};
 use rules::Rules;
@@ -256,6 +256,8 @@ pub enum Change {
     DayAdopted {
         /// Where the centre's envelope stands.
         at: Position,
+        /// Of what this store counted then.
+        counted: Digest,
     },
 }
 

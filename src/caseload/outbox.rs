@@ -62,8 +62,9 @@ pub struct SealedDay {
     pub receipt: Option<Signed>,
     /// What became of it there.
     pub standing: Option<Standing>,
-    /// The centre's value stands although this store counts less: someone decided it.
-    pub adopted: bool,
+    /// The centre's value stands although this store counts less: someone decided it, when this store counted what has this
+    /// digest. Once it counts something else, the question is open again.
+    pub adopted: Option<Digest>,
 }
 
 impl SealedDay {
@@ -82,7 +83,7 @@ impl SealedDay {
             learned,
             receipt: None,
             standing: None,
-            adopted: false,
+            adopted: None,
         })
     }
 

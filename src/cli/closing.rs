@@ -3,7 +3,6 @@
 use super::exit::{Exit, Failure};
 use super::face::Face;
 use super::output::{Group, Sheet};
-use crate::caseload::change::Change;
 use crate::desk::centre;
 use crate::desk::closing::Questions;
 use crate::desk::closing::sealing::{self, Difference, Proposal, Proposed};
@@ -82,7 +81,7 @@ impl CloseDay {
         let state = caseload.state();
         if let Some(day) = keep {
             let known = state.outbox().of_day(day).ok_or_else(|| nothing_there(day))?;
-            let change = Change::DayAdopted { at: known.at() };
+            let change = sealing::adoption(state, known);
             return face.make(&mut caseload, change, None);
         }
         let proposal = match (withdraw, replace) {

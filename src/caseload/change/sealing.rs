@@ -4,7 +4,7 @@ use super::rules::Rules;
 use super::{Change, Refused, Write};
 use crate::caseload::outbox::{Device, SealedDay};
 use crate::caseload::record::{Record, RecordId};
-use crate::sync::chain::{Chain, Position};
+use crate::sync::chain::{Chain, Digest, Position};
 use crate::sync::message::{Receipt, Standing, receipt_is_for};
 use crate::sync::signed::{Signed, media};
 
@@ -16,7 +16,7 @@ impl Rules<'_> {
             Change::DaysSealed { sealed, .. } => self.seal(sealed),
             Change::ReceiptsKept(receipts) => self.keep_receipts(receipts),
             Change::CentreLearned { common, sealed, .. } => self.learn(common, sealed),
-            Change::DayAdopted { at } => self.adopt(at),
+            Change::DayAdopted { at, counted } => self.adopt(at, counted),
             // Every other change has its rules elsewhere; a joining that lost its record states nothing.
             _ => {
                 self.refused.push(Refused::NothingStated);
@@ -70,10 +70,10 @@ impl Rules<'_> {
             .collect()
     }
 
-    fn adopt(&mut self, at: Position) -> Vec<Write> {
+    fn adopt(&mut self, at: Position, counted: Digest) -> Vec<Write> {
         match self.state.outbox().at(at) {
             Some(sealed) => {
-                let adopted = SealedDay { adopted: true, ..sealed.clone() };
+                let adopted = SealedDay { adopted: Some(counted), ..sealed.clone() };
                 vec![(RecordId::Sealed(at), Some(Record::Sealed(adopted)))]
             }
             None => {

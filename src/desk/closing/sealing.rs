@@ -6,7 +6,7 @@ use crate::caseload::outbox::{Device, Outbox, SealedDay};
 use crate::caseload::state::State;
 use crate::clock::Timestamp;
 use crate::ids::Ids;
-use crate::sync::chain::Position;
+use crate::sync::chain::{Digest, Position};
 use crate::sync::envelope::{
     Controls, Envelope, FORM, Fault, Header, Kind, NOMENCLATURE, Nature, Reason, SCHEMA, Table,
 };
@@ -78,7 +78,7 @@ impl Proposal {
             match sealed.get(&day) {
                 None => proposal.days.extend(first(state, day, last)),
                 // Taken back on purpose: it is sealed again on purpose only.
-                Some(known) if known.kind == Kind::Withdrawal || known.adopted => {}
+                Some(known) if known.kind == Kind::Withdrawal => {}
                 Some(known) => proposal.compare(state, outbox, known),
             }
         }
@@ -90,10 +90,12 @@ impl Proposal {
         let Ok(before) = known.read() else { return };
         let now = tables(state, known.day);
         let differences = differences(&before.tables, &now);
-        if differences.is_empty() {
+        if differences.is_empty() || known.adopted == Some(digest(&now)) {
             return;
         }
-        if known.learned && goes_backwards(&differences) {
+        let asks =
+            known.learned && (goes_backwards(&differences) || was_superseded(outbox, known, &now));
+        if asks {
             self.confirm.push(ToConfirm { day: known.day, at: known.at(), differences });
             return;
         }
@@ -104,12 +106,33 @@ impl Proposal {
     }
 }
 
+/// The change by which the centre's value of a day stands, as this store counts it now.
+#[must_use]
+pub fn adoption(state: &State, known: &SealedDay) -> Change {
+    Change::DayAdopted { at: known.at(), counted: digest(&tables(state, known.day)) }
+}
+
+/// Of what a day counts.
+fn digest(tables: &[Table]) -> Digest {
+    // Tables are text and numbers: JSON can say them.
+    Digest::of(&serde_json::to_vec(tables).unwrap_or_default())
+}
+
+/// Whether an older envelope of the day said this: the copy that was lost had corrected it since.
+fn was_superseded(outbox: &Outbox, known: &SealedDay, now: &[Table]) -> bool {
+    outbox
+        .days()
+        .filter(|one| one.day == known.day && one.at() < known.at())
+        .filter_map(|one| one.read().ok())
+        .any(|older| older.tables == now)
+}
+
 /// The days of which the centre counts more than this store, which was restored: cheap where it never was.
 #[must_use]
 pub fn to_confirm(state: &State) -> Vec<ToConfirm> {
     let mut proposal = Proposal::default();
     let outbox = state.outbox();
-    for known in outbox.by_day().into_values().filter(|one| one.learned && !one.adopted) {
+    for known in outbox.by_day().into_values().filter(|one| one.learned) {
         proposal.compare(state, outbox, known);
     }
     proposal.confirm

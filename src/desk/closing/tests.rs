@@ -237,8 +237,32 @@ fn after_a_restoration_a_day_that_would_count_less_waits_and_one_that_counts_mor
     let next = Position { epoch: 2, seq: 2 };
     assert_eq!(copy.outbox().chain().next(false), next);
 
-    make(&mut copy, Change::DayAdopted { at: waits.at }).unwrap();
+    let known = copy.outbox().at(waits.at).unwrap();
+    let adopted = sealing::adoption(&copy, known);
+    make(&mut copy, adopted).unwrap();
     assert_eq!(Proposal::up_to(&copy, day("2026-11-20")), Proposal::default());
+
+    // Something is added later: the day is looked at again.
+    interview(&mut copy, 4, "2026-11-20");
+    let proposal = Proposal::up_to(&copy, day("2026-11-20"));
+    assert_eq!(proposal.days.len() + proposal.confirm.len(), 1, "{proposal:?}");
+}
+
+#[test]
+fn a_correction_that_the_restored_copy_lacks_is_not_taken_back_by_itself() {
+    let mut whole = with_one_file();
+    interview(&mut whole, 1, "2026-11-20");
+    close(&mut whole, "2026-11-20");
+    let mut copy = whole.clone();
+    // Corrected to less, on the copy that was lost.
+    let mut corrected = whole.interviews().next().unwrap().clone();
+    corrected.minutes = 15;
+    make(&mut whole, Change::InterviewCorrected(corrected)).unwrap();
+    close(&mut whole, "2026-11-20");
+    make(&mut copy, learned(envelopes(&whole))).unwrap();
+    let proposal = Proposal::up_to(&copy, day("2026-11-20"));
+    assert!(proposal.days.is_empty(), "counting more than the correction is no news: {proposal:?}");
+    assert_eq!(proposal.confirm.len(), 1);
 }
 
 #[test]

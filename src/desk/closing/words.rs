@@ -60,10 +60,40 @@ pub fn key_in_words(table: &str, key: &str, lang: Lang) -> String {
             (None, Ok(insee)) if table.starts_with("stock.commune") => {
                 Territory::builtin().name(&insee).to_owned()
             }
-            _ => code.replace('_', " "),
+            _ => code_in_words(code).map_or_else(|| code.to_owned(), |word| lang.say(&word)),
         }
     });
     parts.collect::<Vec<_>>().join(", ")
+}
+
+/// The codes that no list has.
+fn code_in_words(code: &str) -> Option<Message> {
+    Some(match code {
+        "premiere" => msg!("centre.code.premiere"),
+        "suite" => msg!("centre.code.suite"),
+        "sans_reponse" => msg!("centre.code.sans_reponse"),
+        "honore" => msg!("centre.code.honore"),
+        "excuse" => msg!("centre.code.excuse"),
+        "annule_service" => msg!("centre.code.annule_service"),
+        "absent" => msg!("centre.code.absent"),
+        "recue" => msg!("centre.code.recue"),
+        "acceptee" => msg!("centre.code.acceptee"),
+        "refusee" => msg!("centre.code.refusee"),
+        "expiree" => msg!("centre.code.expiree"),
+        "commencee" => msg!("centre.code.commencee"),
+        "aboutie" => msg!("centre.code.aboutie"),
+        "non_aboutie" => msg!("centre.code.non_aboutie"),
+        "abandonnee" => msg!("centre.code.abandonnee"),
+        "inscrit" => msg!("centre.code.inscrit"),
+        "present" => msg!("centre.code.present"),
+        "inconnu" => msg!("centre.code.inconnu"),
+        "ailleurs" => msg!("centre.code.ailleurs"),
+        "hors" => msg!("centre.code.hors"),
+        "f" => msg!("centre.code.f"),
+        "m" => msg!("centre.code.m"),
+        "moins_26" => msg!("centre.code.moins_26"),
+        _ => return None,
+    })
 }
 
 /// A day about to be sealed: which, what for, and why.
@@ -99,5 +129,19 @@ pub fn reason_in_words(reason: Reason) -> Message {
         Reason::Correction => msg!("centre.reason.correction"),
         Reason::Late => msg!("centre.reason.late"),
         Reason::Restored => msg!("centre.reason.restored"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_read_in_words_and_a_code_to_come_as_it_is() {
+        let fr = |table, key| key_in_words(table, key, Lang::Fr);
+        assert_eq!(fr("flow.accueil", "premiere"), "première fois");
+        assert_eq!(fr("stock.commune_age", "78123|30-39"), "Carrières-sous-Poissy, 30-39");
+        assert_eq!(fr("stock.commune_sexe", "ailleurs|f"), "hors territoire, femmes");
+        assert_eq!(fr("flow.neuf", "a_venir"), "a_venir");
     }
 }

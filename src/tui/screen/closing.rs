@@ -2,7 +2,6 @@
 
 use super::rows::{self, Section, movement, sent_to, target_of_appointment, target_of_orientation};
 use super::{Ask, Done, Place, Screen};
-use crate::caseload::change::Change;
 use crate::desk::centre::{self, DayStanding};
 use crate::desk::closing::sealing::{self, Proposal};
 use crate::desk::closing::words::{day_title, difference_in_words};
@@ -171,9 +170,7 @@ impl ClosingScreen {
         let known = state.outbox().of_day(day);
         match id {
             CommandId::KeepCentre => match known.filter(|known| known.learned) {
-                Some(known) => {
-                    Done::asking(Ask::Make(Box::new(Change::DayAdopted { at: known.at() })))
-                }
+                Some(known) => Done::asking(Ask::Make(Box::new(sealing::adoption(state, known)))),
                 None => Done::asking(Ask::Say(msg!("screen.closing.same"))),
             },
             CommandId::WithdrawDay => match sealing::withdrawal(state, day) {

@@ -127,8 +127,13 @@ impl Desk<'_> {
     fn ended(&mut self, end: &End) -> Vec<Effect> {
         let Some(mut exchange) = self.session.exchange.take() else { return Vec::new() };
         if *end == End::Stop(Stop::Learned) && exchange.rounds < ROUNDS {
-            let closed = exchange.closed.unwrap_or(self.moment.today);
-            return match centre::resealed(self.cx().state(), closed, self.moment.now) {
+            let state = self.session.known.memory.state();
+            let again = match exchange.closed {
+                Some(closed) => centre::resealed(state, closed, self.moment.now),
+                // A new store of an office that had another: it has closed nothing yet.
+                None => Ok(None),
+            };
+            return match again {
                 Ok(Some(change)) => {
                     exchange.reseals = true;
                     self.session.exchange = Some(exchange);
