@@ -3,7 +3,7 @@
 use super::office::Office;
 use relais::central::backend::embedded::Embedded;
 use relais::central::backend::postgres::Postgres;
-use relais::central::backend::{AnyBackend, Backend, Device, TokenKey};
+use relais::central::backend::{AnyBackend, Backend, Device, Enrolment, Invitation, TokenKey};
 use relais::central::http::{App, Limits, serve};
 use relais::clock::{Clock, SystemClock};
 use relais::store::vault::KeyDerivation;
@@ -72,10 +72,17 @@ impl Centre {
             code: office.code.as_str().into(),
             name: office.code.clone(),
             calendar: Calendar::weekdays_since(SystemClock.today()),
-            invitation: None,
-            devices: vec![device],
+            invitation: Some(Invitation {
+                hash: [0; 32],
+                expires: now + chrono::TimeDelta::days(1),
+            }),
+            devices: Vec::new(),
         };
-        assert!(self.runtime.block_on(self.backend.add_office(row)).unwrap());
+        self.runtime.block_on(async {
+            assert!(self.backend.add_office(row).await.unwrap());
+            let enrolled = self.backend.enrol(&office.code, [0; 32], device, now).await.unwrap();
+            assert_eq!(enrolled, Enrolment::Enrolled);
+        });
     }
 
     /// Everything that was sent is there.

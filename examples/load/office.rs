@@ -44,8 +44,8 @@ impl Office {
     }
 
     fn seal(&mut self, day: NaiveDate, bytes: usize, random: &mut fastrand::Rng) {
-        // A cell is some 25 bytes.
-        let counts: BTreeMap<SmolStr, u64> = (0..bytes / 25)
+        // A cell is some 20 bytes.
+        let counts: BTreeMap<SmolStr, u64> = (0..bytes / 20)
             .map(|cell| {
                 (
                     SmolStr::from(format!("{}|{:02}-{cell:03}", 78000 + cell / 40, cell % 40)),
