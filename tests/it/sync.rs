@@ -2,4 +2,5 @@
 
 mod evening;
 mod faults;
+mod hardship;
 mod proxy;

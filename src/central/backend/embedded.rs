@@ -1,6 +1,6 @@
 //! The backend that needs nothing installed: the sealed store of [`crate::store`], in a folder of this machine.
 //!
-//! One thread owns it ([`worker`]); whoever asks waits on a channel, never on the disk. Its passphrase is a random key in a
+//! One thread owns it (`worker`); whoever asks waits on a channel, never on the disk. Its passphrase is a random key in a
 //! file beside it that this user alone can read: sealing protects backups and discarded disks, not a running server
 //! from its own administrator.
 

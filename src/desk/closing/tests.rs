@@ -244,6 +244,7 @@ fn after_a_restoration_a_day_that_would_count_less_waits_and_one_that_counts_mor
 
     // Something is added later: the day is looked at again.
     interview(&mut copy, 4, "2026-11-20");
+    interview(&mut copy, 5, "2026-11-20");
     let proposal = Proposal::up_to(&copy, day("2026-11-20"));
     assert_eq!(proposal.days.len() + proposal.confirm.len(), 1, "{proposal:?}");
 }

@@ -3,7 +3,7 @@
 use super::rows::{self, Section, movement, sent_to, target_of_appointment, target_of_orientation};
 use super::{Ask, Done, Place, Screen};
 use crate::desk::centre::{self, DayStanding};
-use crate::desk::closing::sealing::{self, Proposal};
+use crate::desk::closing::sealing::{self, Difference, Proposal, Proposed};
 use crate::desk::closing::words::{day_title, difference_in_words};
 use crate::desk::closing::{Counts, Questions};
 use crate::desk::command::{CommandId, Scope};
@@ -13,6 +13,7 @@ use crate::domain::appointment::{AppointmentId, AppointmentState};
 use crate::domain::orientation::OrientationId;
 use crate::i18n::Explain;
 use crate::msg;
+use crate::sync::envelope::Reason;
 use crate::tui::canvas::Canvas;
 use crate::tui::context::Context;
 use crate::tui::overlay::reader::Reader;
@@ -143,12 +144,30 @@ impl ClosingScreen {
         }
     }
 
-    /// What would be sealed, whole.
+    /// What would be sealed, whole: the title of each day, and what differs.
     fn details(proposal: &Proposal, cx: &Context<'_>) -> Vec<(String, bool)> {
+        Self::lines(proposal, cx, |_, _| true)
+    }
+
+    /// What someone looks at before sealing. Of a day said for the first time every stock is new: what happened on it is
+    /// enough.
+    fn in_brief(proposal: &Proposal, cx: &Context<'_>) -> Vec<(String, bool)> {
+        Self::lines(proposal, cx, |day, difference| {
+            let is_first = matches!(day.reason, Reason::Initial | Reason::Late);
+            !is_first || difference.table.starts_with("flow.")
+        })
+    }
+
+    fn lines(
+        proposal: &Proposal,
+        cx: &Context<'_>,
+        shows: impl Fn(&Proposed, &Difference) -> bool,
+    ) -> Vec<(String, bool)> {
         let mut lines = Vec::new();
         for day in &proposal.days {
             lines.push((cx.say(&day_title(day)), true));
-            let said = day.differences.iter().map(|one| difference_in_words(one, cx.lang()));
+            let said = day.differences.iter().filter(|one| shows(day, one));
+            let said = said.map(|one| difference_in_words(one, cx.lang()));
             lines.extend(said.map(|line| (format!("  {line}"), false)));
         }
         lines
@@ -203,7 +222,7 @@ impl ClosingScreen {
         let says = canvas.say(&msg!("screen.closing.would", count = proposal.days.len()));
         canvas.text(0, 0, &says, canvas.width(), theme.strong());
         let room = canvas.height().saturating_sub(4);
-        let lines = Self::details(proposal, cx);
+        let lines = Self::in_brief(proposal, cx);
         for (y, (line, is_title)) in (2..room.saturating_add(2)).zip(&lines) {
             let style = if *is_title { theme.strong() } else { Style::new() };
             canvas.text(0, y, line, canvas.width(), style);

@@ -8,6 +8,7 @@ use crate::caseload::outbox::{Device, SealedDay};
 use crate::caseload::test_support::ADVISER;
 use crate::desk::centre;
 use crate::i18n::Lang;
+use crate::msg;
 use crate::sync::chain::{Head, Link};
 use crate::sync::exchange::{End, News};
 use crate::sync::message::{Calendar, EnrolReply, HelloReply, Receipt, Standing};
@@ -115,7 +116,8 @@ fn a_sealed_day_is_sent_in_one_key_and_its_receipt_is_kept() {
     desk.tell(Msg::Exchange(number, Told::Ended(End::Stop(Stop::UpToDate))));
     assert!(sealed(&desk)[0].is_received());
     assert!(shown(&mut desk).contains("siège à jour"), "{}", shown(&mut desk));
-    assert_eq!(desk.session().toast.as_ref().map(|toast| toast.tone), Some(Tone::Done));
+    let toast = desk.session().toast.clone().unwrap();
+    assert_eq!((toast.message, toast.tone), (msg!("centre.end.up_to_date"), Tone::Note));
     assert_eq!(desk.session().exchange, None);
     assert!(
         desk.state.device().and_then(|one| one.centre.as_ref()).is_some_and(|centre| {
@@ -169,6 +171,7 @@ fn after_a_restoration_days_are_learned_and_the_office_s_own_follow_in_another_e
 
     let mut copy = enrolled();
     copy.asks("/martin paul<enter>eAppel de suivi<ctrl-s>");
+    copy.asks("gcss");
     let number = begun(&copy.asks("Y"));
     copy.tell(Msg::Exchange(number, greeted(Some(theirs[0].link.head()))));
     let envelopes = theirs.iter().map(|one| one.envelope.clone()).collect();

@@ -146,7 +146,7 @@ impl Desk<'_> {
         let up_to_date = centre::is_up_to_date(end).then_some(self.moment.now);
         let hello = exchange.hello.as_ref();
         let heard = hello.and_then(|hello| centre::heard(self.cx().state(), hello, up_to_date));
-        let tone = if up_to_date.is_some() { Tone::Done } else { Tone::Refused };
+        let tone = if up_to_date.is_some() { Tone::Note } else { Tone::Refused };
         let late = hello.map_or(0, |hello| hello.late.len());
         let message = if late > 0 && up_to_date.is_some() {
             msg!("centre.end.late", count = late)

@@ -1,6 +1,7 @@
 //! What became of the changes asked for: made, refused, undone.
 
 use super::desk::Desk;
+use crate::caseload::change::Change;
 use crate::caseload::history::{Deed, Direction, Entry};
 use crate::caseload::ledger::Reversed;
 use crate::caseload::made::Made;
@@ -37,7 +38,15 @@ impl Desk<'_> {
             Some(count) if joined => msg!("tui.several", count = *count, what = described),
             _ => described,
         };
-        session.toast = Some(Toast { message, tone: Tone::Done });
+        match &entry.deed {
+            // What an exchange brings is told by the exchange.
+            Deed::Change(change) if !change.is_reversible() => {
+                if matches!(change, Change::DaysSealed { .. } | Change::DayAdopted { .. }) {
+                    session.toast = Some(Toast { message, tone: Tone::Note });
+                }
+            }
+            _ => session.toast = Some(Toast { message, tone: Tone::Done }),
+        }
         let done = session.screens.at_mut(session.place).follow(&cx);
         let mut effects = self.answer(done);
         effects.extend(self.leave_saved());

@@ -5,7 +5,7 @@ use crate::cli::{Desk, code, printed, said};
 use serde_json::Value;
 
 /// A centre that serves, and an office with an invented caseload enrolled at it.
-fn office(centre: &Centre) -> (Desk, crate::central::program::Served) {
+pub(super) fn office(centre: &Centre) -> (Desk, crate::central::program::Served) {
     centre.ok(&["init", "--name", "CA2RS"]);
     let served = centre.serve();
     let desk = Desk::with_demonstration("fr", 40);
@@ -19,7 +19,7 @@ fn office(centre: &Centre) -> (Desk, crate::central::program::Served) {
 }
 
 /// Someone's internal number: it begins with the office's code.
-fn someone(desk: &Desk) -> String {
+pub(super) fn someone(desk: &Desk) -> String {
     desk.json(&["list"])["people"][0]["number"].as_str().unwrap().to_owned()
 }
 
@@ -28,7 +28,7 @@ fn office_code(desk: &Desk) -> String {
 }
 
 /// Logs an interview with someone.
-fn note(desk: &Desk, text: &str) {
+pub(super) fn note(desk: &Desk, text: &str) {
     desk.ok(&["note", &someone(desk), text, "--minutes", "15"]);
 }
 

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// What happens to a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub(super) enum Fault {
     HalfClose,
     /// One byte at a time.
     Dawdle,
+    /// After so many bytes of answers nothing more comes, and nothing is closed either.
+    HoldAnswer(usize),
 }
 
 /// A proxy in front of a centre.
@@ -35,6 +38,9 @@ struct Shared {
     faults: Mutex<VecDeque<Fault>>,
     asked: AtomicUsize,
     answered: AtomicUsize,
+    /// Whether something is being held back.
+    held: Mutex<bool>,
+    changed: Condvar,
 }
 
 impl Proxy {
@@ -46,6 +52,8 @@ impl Proxy {
             faults: Mutex::default(),
             asked: AtomicUsize::new(0),
             answered: AtomicUsize::new(0),
+            held: Mutex::new(false),
+            changed: Condvar::new(),
         });
         let kept = Arc::clone(&shared);
         thread::spawn(move || {
@@ -61,8 +69,18 @@ impl Proxy {
     /// What happens to the next connections, one after the other; those after them pass.
     pub(super) fn next(&self, faults: &[Fault]) {
         *self.shared.faults.lock().unwrap() = faults.iter().copied().collect();
+        *self.shared.held.lock().unwrap() = false;
         self.shared.asked.store(0, Ordering::SeqCst);
         self.shared.answered.store(0, Ordering::SeqCst);
+    }
+
+    /// Waits until an answer is held back, or there is nobody left to hold it from.
+    pub(super) fn wait_until_held_or(&self, mut is_over: impl FnMut() -> bool) {
+        let mut held = self.shared.held.lock().unwrap();
+        while !*held && !is_over() {
+            let glance = Duration::from_millis(20);
+            held = self.shared.changed.wait_timeout(held, glance).unwrap().0;
+        }
     }
 
     /// Bytes of requests and of answers since it was last told what to do.
@@ -77,12 +95,19 @@ impl Shared {
         let Ok(centre) = TcpStream::connect(self.to) else { return };
         let (up, down) = match fault {
             Fault::CutRequest(after) => (Some(after), None),
-            Fault::CutAnswer(after) => (None, Some(after)),
+            Fault::CutAnswer(after) | Fault::HoldAnswer(after) => (None, Some(after)),
             _ => (None, None),
         };
         let asked = thread::scope(|scope| {
             let asking = scope.spawn(|| pump(office, &centre, up, fault, &self.asked));
             pump(&centre, office, down, fault, &self.answered);
+            if matches!(fault, Fault::HoldAnswer(_)) {
+                *self.held.lock().unwrap() = true;
+                self.changed.notify_all();
+                // Until the office's program has gone.
+                let _ = asking.join();
+                return Vec::new();
+            }
             let _ = office.shutdown(Shutdown::Both);
             let _ = centre.shutdown(Shutdown::Both);
             asking.join().unwrap()
@@ -129,6 +154,9 @@ fn pump(
         if fault == Fault::HalfClose && to.peer_addr().is_ok() {
             let _ = from.shutdown(Shutdown::Write);
         }
+    }
+    if matches!(fault, Fault::HoldAnswer(_)) && cut.is_some() {
+        return carried;
     }
     if cut == Some(carried.len()) {
         let _ = from.shutdown(Shutdown::Both);
