@@ -2,6 +2,7 @@
 
 use super::rows::{self, Section, movement, sent_to, target_of_appointment, target_of_orientation};
 use super::{Ask, Done, Place, Screen};
+use crate::caseload::outbox::SealedDay;
 use crate::desk::centre::{self, DayStanding};
 use crate::desk::closing::sealing::{self, Difference, Proposal, Proposed};
 use crate::desk::closing::words::{day_title, difference_in_words};
@@ -200,11 +201,20 @@ impl ClosingScreen {
         }
     }
 
-    /// Every envelope, latest first: its place, its day, the centre's receipt.
+    /// Every envelope, latest first: its place, its day, the centre's receipt, and whether the day has changed since.
     fn receipts(cx: &Context<'_>) -> Done {
         let lang = cx.lang();
-        let line = |one: &crate::caseload::outbox::SealedDay| {
-            let standing = cx.say(&DayStanding::of(Some(one)).explain());
+        let outbox = cx.state().outbox();
+        let proposal = Proposal::up_to(cx.state(), cx.today());
+        let changed = |one: &SealedDay| {
+            let is_last = outbox.of_day(one.day).is_some_and(|last| last.at() == one.at());
+            is_last && proposal.days.iter().any(|day| day.day == one.day)
+        };
+        let line = |one: &SealedDay| {
+            let mut standing = cx.say(&DayStanding::of(Some(one)).explain());
+            if changed(one) {
+                standing = format!("{standing}, {}", lang.t("screen.closing.changed"));
+            }
             format!(
                 "{:>7}  {}  {standing}\n         {}",
                 one.at().to_string(),
@@ -212,7 +222,7 @@ impl ClosingScreen {
                 one.digest()
             )
         };
-        let lines: Vec<_> = cx.state().outbox().days().rev().map(line).collect();
+        let lines: Vec<_> = outbox.days().rev().map(line).collect();
         let title = lang.t("screen.closing.receipts").to_owned();
         Done::asking(Ask::Read(Reader::new(title, lines.join("\n"))))
     }

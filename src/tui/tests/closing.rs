@@ -127,6 +127,16 @@ fn a_sealed_day_is_sent_in_one_key_and_its_receipt_is_kept() {
 }
 
 #[test]
+fn a_day_that_changed_since_it_was_sealed_says_so() {
+    let mut desk = enrolled();
+    desk.asks("gcssR");
+    assert!(!shown(&mut desk).contains("modifiée depuis"), "{}", shown(&mut desk));
+    desk.asks("<esc>/martin paul<enter>eAppel de suivi<ctrl-s>");
+    desk.asks("gcR");
+    assert!(shown(&mut desk).contains("modifiée depuis"), "{}", shown(&mut desk));
+}
+
+#[test]
 fn a_receipt_of_someone_else_is_not_kept() {
     let mut desk = enrolled();
     desk.asks("gcss");

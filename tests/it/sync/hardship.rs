@@ -10,6 +10,7 @@ use std::path::Path;
 #[test]
 fn a_program_killed_at_any_moment_of_an_exchange_goes_on_the_next_time() {
     let centre = Centre::new();
+    centre.ok(&["init", "--name", "CA2RS"]);
     let (desk, proxy, _served) = behind_a_proxy(&centre);
     desk.ok(&["close-day"]);
     // Bytes of answers after which nothing more comes, and the program is killed.
@@ -59,9 +60,35 @@ fn two_copies_of_one_laptop_both_send_and_nothing_is_counted_twice() {
     drop(served);
 }
 
+#[test]
+fn a_centre_restored_from_an_old_backup_gets_again_what_it_lost() {
+    let centre = Centre::new();
+    let made = centre.ok(&["init", "--name", "CA2RS"]);
+    let recovery = made.lines().find_map(|line| line.split_once("this once: ")).unwrap().1.trim();
+    let (desk, proxy, served) = behind_a_proxy(&centre);
+    desk.ok(&["close-day"]);
+    desk.ok(&["sync"]);
+    centre.ok(&["backup", "copy.backup"]);
+    note(&desk, "Après la sauvegarde du siège");
+    desk.ok(&["close-day"]);
+    desk.ok(&["sync"]);
+    let export = ["export", "--from", "2026-11-01", "--to", "2026-11-30", "--csv"];
+    let before = centre.ok(&export);
+    drop(served);
+
+    let other = Centre::new();
+    let copy = centre.path("copy.backup");
+    other.ok(&["restore", copy.to_str().unwrap(), "--code", recovery]);
+    assert_ne!(other.ok(&export), before, "it lost something");
+    let served = other.serve();
+    proxy.lead_to(served.at);
+    assert_eq!(desk.json(&["sync"])["outcome"], "up_to_date");
+    // The clock of these programs stands still: the same instants too.
+    assert_eq!(other.ok(&export), before);
+}
+
 /// An office enrolled at a centre that it reaches through a proxy.
 fn behind_a_proxy(centre: &Centre) -> (Desk, Proxy, crate::central::program::Served) {
-    centre.ok(&["init", "--name", "CA2RS"]);
     let served = centre.serve();
     let proxy = Proxy::before(served.at);
     let desk = Desk::with_demonstration("fr", 40);

@@ -34,7 +34,7 @@ pub(super) struct Proxy {
 }
 
 struct Shared {
-    to: SocketAddr,
+    to: Mutex<SocketAddr>,
     faults: Mutex<VecDeque<Fault>>,
     asked: AtomicUsize,
     answered: AtomicUsize,
@@ -48,7 +48,7 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let at = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
-            to,
+            to: Mutex::new(to),
             faults: Mutex::default(),
             asked: AtomicUsize::new(0),
             answered: AtomicUsize::new(0),
@@ -64,6 +64,11 @@ impl Proxy {
             }
         });
         Self { at, shared: kept }
+    }
+
+    /// Leads to another centre from now on.
+    pub(super) fn lead_to(&self, to: SocketAddr) {
+        *self.shared.to.lock().unwrap() = to;
     }
 
     /// What happens to the next connections, one after the other; those after them pass.
@@ -91,8 +96,12 @@ impl Proxy {
 }
 
 impl Shared {
+    fn target(&self) -> SocketAddr {
+        *self.to.lock().unwrap()
+    }
+
     fn connection(&self, office: &TcpStream, fault: Fault) {
-        let Ok(centre) = TcpStream::connect(self.to) else { return };
+        let Ok(centre) = TcpStream::connect(self.target()) else { return };
         let (up, down) = match fault {
             Fault::CutRequest(after) => (Some(after), None),
             Fault::CutAnswer(after) | Fault::HoldAnswer(after) => (None, Some(after)),
@@ -119,7 +128,7 @@ impl Shared {
 
     /// The same bytes again, later than their answer.
     fn repeat(&self, asked: &[u8]) {
-        let Ok(mut again) = TcpStream::connect(self.to) else { return };
+        let Ok(mut again) = TcpStream::connect(self.target()) else { return };
         let _ = again.write_all(asked);
         let _ = again.shutdown(Shutdown::Write);
         let _ = again.read_to_end(&mut Vec::new());
