@@ -6,7 +6,9 @@
 
 mod command;
 mod definition;
+mod evening;
 mod exit;
+mod offices;
 mod output;
 mod reach;
 mod serve;

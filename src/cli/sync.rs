@@ -220,12 +220,5 @@ fn refused(message: &Message) -> Failure {
 }
 
 fn no_line(no: &NoLine) -> Failure {
-    Failure::said(
-        Exit::Usage,
-        match no {
-            NoLine::Address { read } => msg!("centre.line.address", read = read.as_str()),
-            NoLine::Open { read } => msg!("centre.line.open", read = read.as_str()),
-            NoLine::Authority { reason } => msg!("centre.line.authority", reason = reason.as_str()),
-        },
-    )
+    Failure::said(Exit::Usage, no.explain())
 }

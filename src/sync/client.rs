@@ -10,6 +10,8 @@ use super::message::{
 };
 use super::signed::{PublicKey, Signed, media};
 use crate::clock::Timestamp;
+use crate::i18n::{Explain, Message};
+use crate::msg;
 use chrono::{DateTime, Utc};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -61,6 +63,16 @@ pub enum NoLine {
         /// What was wrong.
         reason: String,
     },
+}
+
+impl Explain for NoLine {
+    fn explain(&self) -> Message {
+        match self {
+            Self::Address { read } => msg!("centre.line.address", read = read.as_str()),
+            Self::Open { read } => msg!("centre.line.open", read = read.as_str()),
+            Self::Authority { reason } => msg!("centre.line.authority", reason = reason.as_str()),
+        }
+    }
 }
 
 /// A line to one centre.

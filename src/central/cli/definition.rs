@@ -1,10 +1,11 @@
 //! The one definition of the command line. Its texts are in the locale tables, under `[central.help]`.
 
-use super::command::{Backup, Export, List, Receive, Show, Status};
+use super::command::{Backup, Export, List, Receive};
+use super::evening::{Show, Status};
 use super::serve::Serve;
 use super::setup::{Authority, Init, Restore};
 use super::words::Words;
-use crate::central::cli::command::Offices;
+use crate::central::cli::offices::Offices;
 use crate::i18n::Lang;
 use clap::{ArgAction, Args, Command, CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;

@@ -57,7 +57,7 @@ impl Talk {
                     }
                     end
                 }
-                Err(no_line) => End::Unreachable(no_line.to_string()),
+                Err(no_line) => return tell(Told::NoLine(no_line)),
             };
             tell(Told::Ended(end));
         });

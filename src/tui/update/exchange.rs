@@ -7,6 +7,7 @@ use crate::desk::closing::sealing::{self, Proposed};
 use crate::desk::published;
 use crate::i18n::{Explain, Message};
 use crate::msg;
+use crate::sync::client::NoLine;
 use crate::sync::exchange::{End, News};
 use crate::sync::message::{HelloReply, Publication};
 use crate::sync::session::Stop;
@@ -39,6 +40,8 @@ pub enum Told {
     News(News),
     /// The centre published something new.
     Published(Box<Publication>),
+    /// The centre's address, or its authority, cannot be used.
+    NoLine(NoLine),
     /// It is over.
     Ended(End),
 }
@@ -107,6 +110,10 @@ impl Desk<'_> {
                 Err(faults) => self.say(centre::unsayable(&faults), Tone::Refused),
             },
             Told::Published(publication) => self.published(&publication),
+            Told::NoLine(no_line) => {
+                self.session.exchange = None;
+                self.say(no_line.explain(), Tone::Refused)
+            }
             Told::Ended(end) => self.ended(&end),
         }
     }
