@@ -39,6 +39,7 @@ pub mod cli;
 pub mod desk;
 pub mod domain;
 pub mod import;
+pub mod report;
 pub mod store;
 pub mod sync;
 pub mod tui;

@@ -16,10 +16,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sync", &[]),
     ("caseload", &["domain", "store", "sync"]),
     ("import", &["domain"]),
-    ("desk", &["caseload", "domain", "import", "store", "sync"]),
-    ("tui", &["caseload", "desk", "domain", "store", "sync"]),
-    ("central", &["domain", "store", "sync"]),
-    ("cli", &["caseload", "desk", "domain", "import", "store", "sync", "tui"]),
+    ("report", &["caseload", "domain", "sync"]),
+    ("desk", &["caseload", "domain", "import", "report", "store", "sync"]),
+    ("tui", &["caseload", "desk", "domain", "report", "store", "sync"]),
+    ("central", &["domain", "report", "store", "sync"]),
+    ("cli", &["caseload", "desk", "domain", "import", "report", "store", "sync", "tui"]),
 ];
 
 /// What every room may use, and which uses no room.
@@ -43,6 +44,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("fuzzy_matcher", &["src/caseload/search"]),
     ("calamine", &["src/import/spreadsheet.rs"]),
     ("opening_hours", &["src/domain/opening_hours.rs"]),
+    ("microlp", &["src/report/confidentiality"]),
     ("cfb", &["src/import/container.rs"]),
     ("zip", &["src/import/container.rs"]),
     (
@@ -104,6 +106,7 @@ const PURE: &[&str] = &[
     "src/desk/closing",
     "src/desk/command",
     "src/desk/sheet",
+    "src/report",
     "src/sync/chain",
     "src/sync/envelope",
     "src/sync/exchange",

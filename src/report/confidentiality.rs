@@ -1,0 +1,1 @@
+//! What may be published of a table, and the proof that nothing hidden can be worked out again.

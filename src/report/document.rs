@@ -1,0 +1,1 @@
+//! A report, ready to be written: sentences and tables in the reader's language, in no file format yet.
