@@ -5,6 +5,7 @@
 pub mod action;
 pub mod appointment;
 pub mod code;
+pub mod declaration;
 pub mod exit;
 pub mod identifier;
 pub mod interview;

@@ -17,11 +17,14 @@ mod tests;
 pub use refused::Refused;
 
 use crate::caseload::outbox::{Device, SealedDay};
-use crate::caseload::record::{Record, RecordId, SavedMapping, SavedView};
+use crate::caseload::record::{
+    FiguresKind, Record, RecordId, SavedFigures, SavedMapping, SavedView,
+};
 use crate::caseload::state::State;
 use crate::clock::Timestamp;
 use crate::domain::action::{ActionId, Attendance, CollectiveAction};
 use crate::domain::appointment::{Appointment, AppointmentId, AppointmentState};
+use crate::domain::declaration::Declarations;
 use crate::domain::exit::Exit;
 use crate::domain::interview::Interview;
 use crate::domain::obstacle::ObstacleEntry;
@@ -259,6 +262,10 @@ pub enum Change {
         /// Of what this store counted then.
         counted: Digest,
     },
+    /// A person answered, or did not wish to answer, what the European Social Fund asks.
+    DeclarationsStated(Declarations),
+    /// Reports remember something: published statistics, or what they published.
+    FiguresSaved(SavedFigures),
 }
 
 /// What became of the records of a directory.
@@ -323,6 +330,7 @@ impl Change {
                 | Self::ReceiptsKept(_)
                 | Self::CentreLearned { .. }
                 | Self::DayAdopted { .. }
+                | Self::FiguresSaved(SavedFigures { kind: FiguresKind::Publication, .. })
         )
     }
 
@@ -340,6 +348,7 @@ impl Change {
             | Self::PersonReopened { person, .. }
             | Self::SharingRecorded { person, .. }
             | Self::AttendanceRecorded { person, .. } => vec![*person],
+            Self::DeclarationsStated(declarations) => vec![declarations.person],
             Self::InterviewLogged(interview) | Self::InterviewCorrected(interview) => {
                 vec![interview.person]
             }
@@ -378,7 +387,8 @@ impl Change {
             | Self::DaysSealed { .. }
             | Self::ReceiptsKept(_)
             | Self::CentreLearned { .. }
-            | Self::DayAdopted { .. } => Vec::new(),
+            | Self::DayAdopted { .. }
+            | Self::FiguresSaved(_) => Vec::new(),
         }
     }
 }

@@ -65,6 +65,8 @@ fn identity(record: &Record, key: RecordKey) -> RecordId {
         Record::Mapping(_) => RecordId::Mapping(Id(key.0)),
         Record::View(_) => RecordId::View(Id(key.0)),
         Record::Device(_) => RecordId::Device(()),
+        Record::Declarations(one) => RecordId::Declarations(one.person),
+        Record::Figures(_) => RecordId::Figures(Id(key.0)),
         Record::Sealed(sealed) => RecordId::Sealed(sealed.at()),
     }
 }

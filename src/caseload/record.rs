@@ -3,6 +3,7 @@
 use crate::caseload::outbox::{Device, SealedDay};
 use crate::domain::action::{ActionId, CollectiveAction};
 use crate::domain::appointment::{Appointment, AppointmentId};
+use crate::domain::declaration::Declarations;
 use crate::domain::interview::{Interview, InterviewId};
 use crate::domain::office::{Adviser, AdviserId, Office};
 use crate::domain::orientation::{Orientation, OrientationId};
@@ -34,6 +35,26 @@ pub struct SavedView {
     pub name: SmolStr,
     /// The query, in the caseload's query language.
     pub query: String,
+}
+
+/// What reports remember, by name. Its content is theirs, as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedFigures {
+    /// What it is.
+    pub kind: FiguresKind,
+    /// Name under which it is found again.
+    pub name: SmolStr,
+    /// The figures.
+    pub content: String,
+}
+
+/// What figures are remembered for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum FiguresKind {
+    /// Statistics that others published, to stand beside the office's own counts.
+    Statistics,
+    /// What the office published, to compare the next publication with.
+    Publication,
 }
 
 macro_rules! records {
@@ -115,6 +136,10 @@ records! {
     Device(Device, ()) = 13;
     /// An envelope for the centre.
     Sealed(SealedDay, Position) = 14;
+    /// What a person declared for the European Social Fund's statistics.
+    Declarations(Declarations, PersonId) = 16;
+    /// What reports remember.
+    Figures(SavedFigures, Id) = 17;
 }
 
 /// Table of the history, keyed by sequence.
@@ -125,7 +150,7 @@ impl RecordId {
     #[must_use]
     pub fn key(self) -> [u8; 16] {
         match self {
-            Self::Person(id) => id.0.0,
+            Self::Person(id) | Self::Declarations(id) => id.0.0,
             Self::Interview(id) => id.0.0,
             Self::Appointment(id) => id.0.0,
             Self::Orientation(id) => id.0.0,
@@ -137,7 +162,7 @@ impl RecordId {
                 (u128::from(at.epoch) << u32::BITS | u128::from(at.seq)).to_be_bytes()
             }
             Self::Adviser(id) => id.0.0,
-            Self::Mapping(id) | Self::View(id) => id.0,
+            Self::Mapping(id) | Self::View(id) | Self::Figures(id) => id.0,
         }
     }
 }

@@ -4,9 +4,10 @@
 //! journaled.
 
 use crate::caseload::outbox::{Device, Outbox};
-use crate::caseload::record::{Record, RecordId, SavedMapping, SavedView};
+use crate::caseload::record::{Record, RecordId, SavedFigures, SavedMapping, SavedView};
 use crate::domain::action::{ActionId, CollectiveAction};
 use crate::domain::appointment::{Appointment, AppointmentId};
+use crate::domain::declaration::Declarations;
 use crate::domain::identifier::InternalNumber;
 use crate::domain::interview::{Interview, InterviewId};
 use crate::domain::office::{Adviser, AdviserId, Office};
@@ -37,6 +38,8 @@ pub struct State {
     advisers: BTreeMap<AdviserId, Adviser>,
     mappings: BTreeMap<Id, SavedMapping>,
     views: BTreeMap<Id, SavedView>,
+    declarations: BTreeMap<PersonId, Declarations>,
+    figures: BTreeMap<Id, SavedFigures>,
     device: Option<Device>,
     outbox: Outbox,
     acts: BTreeMap<PersonId, Acts>,
@@ -99,6 +102,10 @@ tables! {
     mapping, mappings: Id => SavedMapping;
     /// A saved view.
     view, views: Id => SavedView;
+    /// What a person declared for statistics.
+    declaration, declarations: PersonId => Declarations;
+    /// What reports remember.
+    saved_figures, figures: Id => SavedFigures;
 }
 
 impl State {
@@ -243,6 +250,10 @@ impl State {
             RecordId::Adviser(id) => self.advisers.get(&id).cloned().map(Record::Adviser),
             RecordId::Mapping(id) => self.mappings.get(&id).cloned().map(Record::Mapping),
             RecordId::View(id) => self.views.get(&id).cloned().map(Record::View),
+            RecordId::Declarations(id) => {
+                self.declarations.get(&id).cloned().map(Record::Declarations)
+            }
+            RecordId::Figures(id) => self.figures.get(&id).cloned().map(Record::Figures),
             RecordId::Device(()) => self.device.clone().map(Record::Device),
             RecordId::Sealed(at) => self.outbox.at(at).cloned().map(Record::Sealed),
         }
@@ -264,6 +275,8 @@ impl State {
             (RecordId::Adviser(id), None) => drop(self.advisers.remove(&id)),
             (RecordId::Mapping(id), None) => drop(self.mappings.remove(&id)),
             (RecordId::View(id), None) => drop(self.views.remove(&id)),
+            (RecordId::Declarations(id), None) => drop(self.declarations.remove(&id)),
+            (RecordId::Figures(id), None) => drop(self.figures.remove(&id)),
             (RecordId::Device(()), None) => self.device = None,
             (RecordId::Sealed(at), None) => self.outbox.put(at, None),
         }
@@ -308,6 +321,14 @@ impl State {
             Record::Mapping(mapping) => {
                 if let RecordId::Mapping(id) = id {
                     self.mappings.insert(id, mapping);
+                }
+            }
+            Record::Declarations(declarations) => {
+                self.declarations.insert(declarations.person, declarations);
+            }
+            Record::Figures(figures) => {
+                if let RecordId::Figures(id) = id {
+                    self.figures.insert(id, figures);
                 }
             }
             Record::View(view) => {

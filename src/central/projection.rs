@@ -7,7 +7,7 @@ use super::backend::{
     Answer, Append, Backend, BackendError, DayRow, Entry, ParkedAt, Projection, Reported,
 };
 use crate::sync::chain::{Head, Position};
-use crate::sync::envelope::{Envelope, Header, SCHEMA};
+use crate::sync::envelope::{Envelope, Header, schema_version};
 use crate::sync::message::Receipt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ pub async fn rebuild<B: Backend>(backend: &B) -> Answer<Rebuilt> {
 /// As [`rebuild`].
 pub async fn apply_parked<B: Backend>(backend: &B) -> Answer<Rebuilt> {
     let parked = backend.parked().await?;
-    let known = |one: &ParkedAt| one.schema == SCHEMA;
+    let known = |one: &ParkedAt| schema_version(&one.schema).is_some();
     let offices: BTreeSet<_> = parked.into_iter().filter(known).map(|one| one.office).collect();
     let mut rebuilt = Rebuilt::default();
     for code in offices {
@@ -95,7 +95,7 @@ impl Replay {
         self.head = Some(entry.head);
         self.envelopes += 1;
         let header = Header::read(&entry.envelope.payload).ok()?;
-        if header.schema != SCHEMA {
+        if schema_version(&header.schema).is_none() {
             self.parked.push((entry.head.at, header.schema));
             return Some(());
         }

@@ -16,7 +16,7 @@ use super::backend::{
 };
 use crate::clock::Clock;
 use crate::sync::chain::{Digest, Head, Link, Position, Verdict, judge};
-use crate::sync::envelope::{Envelope, Fault, Header, MAX_BYTES, SCHEMA};
+use crate::sync::envelope::{Envelope, Fault, Header, MAX_BYTES, schema_version};
 use crate::sync::message::{Outcome, Problem, ProblemKind, Receipt, Standing};
 use crate::sync::signed::{Signed, media};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -167,7 +167,7 @@ impl<'a> Run<'a> {
             Verdict::Known => self.known(reception, link.at).await.map(|()| None),
             Verdict::Gap => Ok(Some(self.out_of_place(ProblemKind::Gap, &link))),
             Verdict::Fork => Ok(Some(self.out_of_place(ProblemKind::Fork, &link))),
-            Verdict::Append if header.schema == SCHEMA => {
+            Verdict::Append if schema_version(&header.schema).is_some() => {
                 self.apply(reception, signed, &link).await
             }
             Verdict::Append if !is_schema(&header.schema) => {

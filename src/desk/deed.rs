@@ -2,7 +2,7 @@
 
 use crate::caseload::change::Change;
 use crate::caseload::history::{Deed, Entry};
-use crate::caseload::record::Record;
+use crate::caseload::record::{FiguresKind, Record};
 use crate::caseload::state::State;
 use crate::desk::facts;
 use crate::desk::words::{
@@ -69,6 +69,8 @@ pub fn code(deed: &Deed) -> &'static str {
         Change::ReceiptsKept(_) => "receipts_kept",
         Change::CentreLearned { .. } => "centre_learned",
         Change::DayAdopted { .. } => "day_adopted",
+        Change::DeclarationsStated(_) => "declarations_stated",
+        Change::FiguresSaved(_) => "figures_saved",
     }
 }
 
@@ -244,6 +246,17 @@ fn beside_people(state: &State, entry: &Entry, change: &Change) -> Message {
             msg!("desk.deed.centre_learned", days = day_list(days))
         }
         Change::DayAdopted { .. } => msg!("desk.deed.day_adopted"),
+        Change::DeclarationsStated(declarations) => {
+            msg!("desk.deed.declarations_stated", who = who(state, entry, declarations.person))
+        }
+        Change::FiguresSaved(figures) => match figures.kind {
+            FiguresKind::Statistics => {
+                msg!("desk.deed.statistics_saved", name = figures.name.as_str())
+            }
+            FiguresKind::Publication => {
+                msg!("desk.deed.report_published", name = figures.name.as_str())
+            }
+        },
         _ => msg!("desk.deed.unnamed"),
     }
 }

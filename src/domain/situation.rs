@@ -76,6 +76,57 @@ macro_rules! situation {
             $($(#[$doc])* pub $field: Option<$type>,)+
         }
 
+        /// A person's situation on a day, read in place: what each fact was last said to be.
+        #[derive(Debug, Clone, Copy, Default)]
+        pub struct Facts<'a> {
+            $($(#[$doc])* pub $field: Option<&'a $type>,)+
+        }
+
+        impl<'a> Facts<'a> {
+            /// For each fact, the last statement dated from `after` (when given) to `day`, both included. Between two entries of
+            /// one day the later recorded wins.
+            #[must_use]
+            pub fn between(
+                entries: &'a [SituationEntry],
+                after: Option<NaiveDate>,
+                day: NaiveDate,
+            ) -> Self {
+                let mut facts = Self::default();
+                let mut take = |entry: &'a SituationEntry| {
+                    $(if facts.$field.is_none() { facts.$field = entry.facts.$field.as_ref(); })+
+                };
+                let counts = |entry: &&SituationEntry| {
+                    entry.on <= day && after.is_none_or(|after| after <= entry.on)
+                };
+                if entries.is_sorted_by_key(|entry| entry.on) {
+                    entries.iter().rev().filter(counts).for_each(take);
+                } else {
+                    let mut dated: Vec<&SituationEntry> = entries.iter().filter(counts).collect();
+                    dated.sort_by_key(|entry| entry.on);
+                    dated.into_iter().rev().for_each(&mut take);
+                }
+                facts
+            }
+
+            /// The same facts, with a life of their own.
+            #[must_use]
+            pub fn to_situation(self) -> Situation {
+                Situation { $($field: self.$field.cloned(),)+ }
+            }
+
+            /// A fact as text (code, ISO date, `true`), by the name of its field; `None` when it is not stated, or there is none
+            /// of that name.
+            #[must_use]
+            pub fn text(&self, field: &str) -> Option<String> {
+                let mut text = String::new();
+                match field {
+                    $(stringify!($field) => self.$field?.write(&mut text),)+
+                    _ => return None,
+                }
+                Some(text)
+            }
+        }
+
         impl Situation {
             /// The names of the facts, in their order.
             pub const FIELDS: &'static [&'static str] = &[$(stringify!($field)),+];
@@ -196,15 +247,20 @@ situation! {
     target_weekly_hours: u8,
 }
 
+impl<'a> Facts<'a> {
+    /// For each fact, the last statement dated that day or before.
+    #[must_use]
+    pub fn on(entries: &'a [SituationEntry], day: NaiveDate) -> Self {
+        Self::between(entries, None, day)
+    }
+}
+
 impl Situation {
     /// Situation on a day: for each fact, the last statement dated that day or before. Between two
     /// entries of one day the later recorded wins.
     #[must_use]
     pub fn on(entries: &[SituationEntry], day: NaiveDate) -> Self {
-        let mut dated: Vec<&SituationEntry> =
-            entries.iter().filter(|entry| entry.on <= day).collect();
-        dated.sort_by_key(|entry| entry.on);
-        dated.into_iter().fold(Self::default(), |earlier, entry| entry.facts.clone().or(&earlier))
+        Facts::on(entries, day).to_situation()
     }
 }
 

@@ -14,8 +14,18 @@ use std::collections::BTreeSet;
 /// The form of an envelope.
 pub const FORM: u32 = 1;
 
-/// The tables that this program writes and understands.
-pub const SCHEMA: &str = "bilan-jour/1";
+/// The tables that this program writes.
+pub const SCHEMA: &str = "bilan-jour/2";
+
+/// The tables that this program understands, the oldest first: each has those of the one before it, and more.
+pub const SCHEMAS: [&str; 2] = ["bilan-jour/1", SCHEMA];
+
+/// The version of a schema that this program understands; `None` for any other.
+#[must_use]
+pub fn schema_version(schema: &str) -> Option<u32> {
+    let rank = SCHEMAS.iter().position(|known| *known == schema)?;
+    u32::try_from(rank + 1).ok()
+}
 
 /// The version of the lists of codes that keys are written in.
 pub const NOMENCLATURE: u32 = 1;
@@ -214,7 +224,7 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// Reads an envelope of the schema that this program knows.
+    /// Reads an envelope of a schema that this program knows.
     ///
     /// # Errors
     /// Everything that is wrong with it, at once.
@@ -246,8 +256,8 @@ impl Envelope {
     fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         self.header.check(&mut faults);
-        if self.header.schema != SCHEMA {
-            faults.push(Fault::new("schema", &self.header.schema, SCHEMA));
+        if schema_version(&self.header.schema).is_none() {
+            faults.push(Fault::new("schema", &self.header.schema, SCHEMAS.join(", ")));
         }
         let mut ids = BTreeSet::new();
         for table in &self.tables {

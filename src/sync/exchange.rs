@@ -1,7 +1,7 @@
 //! An exchange driven to its end over a line: HTTPS in the program, a memory in tests.
 
 use super::chain::{Chain, Position};
-use super::envelope::{Header, SCHEMA};
+use super::envelope::{Header, SCHEMAS};
 use super::message::{
     Batch, BatchReply, HelloReply, HelloRequest, ListReply, Problem, ProblemKind,
 };
@@ -219,7 +219,7 @@ fn hello(errand: &Errand, at: DateTime<Utc>) -> Result<Signed, LineFault> {
         device: errand.key.public().id(),
         head: errand.chain.head(),
         generation: errand.generation.clone(),
-        schemas: vec![SCHEMA.into()],
+        schemas: SCHEMAS.map(Into::into).to_vec(),
         at,
         program: concat!("relais ", env!("CARGO_PKG_VERSION")).to_owned(),
     };

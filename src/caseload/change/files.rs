@@ -3,6 +3,7 @@
 use super::rules::Rules;
 use super::{Refused, Write};
 use crate::caseload::record::{Record, RecordId};
+use crate::domain::declaration::Declarations;
 use crate::domain::person::{PersonFile, PersonId, Standing};
 use crate::domain::rules::is_in_public;
 use std::collections::BTreeSet;
@@ -35,6 +36,22 @@ impl Rules<'_> {
         let Some(mut file) = self.knows_person(person).cloned() else { return Vec::new() };
         edit(self, &mut file);
         vec![(RecordId::Person(person), Some(Record::Person(file)))]
+    }
+
+    /// What a person declared takes the place of what they declared before.
+    pub(super) fn state_declarations(&mut self, declarations: Declarations) -> Vec<Write> {
+        self.not_in_future(declarations.on);
+        self.knows_adviser(declarations.by);
+        let birth = self.knows_person(declarations.person).map(|file| file.identity.birth_date);
+        birth.into_iter().for_each(|birth| self.born_before(birth, declarations.on));
+        let nothing = declarations.third_country_national.is_none()
+            && declarations.foreign_background.is_none()
+            && declarations.minority.is_none();
+        if nothing {
+            self.refused.push(Refused::NothingStated);
+        }
+        let id = RecordId::Declarations(declarations.person);
+        vec![(id, Some(Record::Declarations(declarations)))]
     }
 
     pub(super) fn import(&mut self, opened: &[PersonId], files: Vec<PersonFile>) -> Vec<Write> {

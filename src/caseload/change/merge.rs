@@ -5,6 +5,7 @@ use super::{Refused, Write};
 use crate::caseload::record::{Record, RecordId};
 use crate::domain::action::CollectiveAction;
 use crate::domain::appointment::Appointment;
+use crate::domain::declaration::Declarations;
 use crate::domain::interview::Interview;
 use crate::domain::orientation::Orientation;
 use crate::domain::person::{
@@ -25,7 +26,25 @@ impl Rules<'_> {
             (RecordId::Person(merged), Some(Record::Person(merged_file))),
         ];
         writes.extend(self.acts_moved(kept, merged));
+        writes.extend(self.declarations_moved(kept, merged));
         writes
+    }
+
+    /// What the person declared under either file: the kept one's answers, and the merged one's where it had none.
+    fn declarations_moved(&self, kept: PersonId, merged: PersonId) -> Option<Write> {
+        let moved = self.state.declaration(merged)?;
+        let united = match self.state.declaration(kept) {
+            None => Declarations { person: kept, ..moved.clone() },
+            Some(known) => Declarations {
+                third_country_national: known
+                    .third_country_national
+                    .or(moved.third_country_national),
+                foreign_background: known.foreign_background.or(moved.foreign_background),
+                minority: known.minority.or(moved.minority),
+                ..known.clone()
+            },
+        };
+        Some((RecordId::Declarations(kept), Some(Record::Declarations(united))))
     }
 
     /// Everything that happened to the merged file, now said of the kept one.

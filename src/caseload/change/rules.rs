@@ -111,6 +111,10 @@ impl<'a> Rules<'a> {
                 self.believable_minutes(minutes);
                 self.move_appointment(appointment, start, Some(minutes))
             }
+            Change::DeclarationsStated(declarations) => self.state_declarations(declarations),
+            Change::FiguresSaved(figures) => {
+                vec![(RecordId::Figures(named(&figures.name)), Some(Record::Figures(figures)))]
+            }
             change => self.towards_centre(change),
         }
     }

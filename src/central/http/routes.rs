@@ -9,7 +9,7 @@ use crate::central::enrolment::{self, Bearer, Code};
 use crate::central::reception::{Received, Reception};
 use crate::central::{completeness, publish};
 use crate::sync::chain::Position;
-use crate::sync::envelope::{Header, MAX_BYTES, SCHEMA};
+use crate::sync::envelope::{Header, MAX_BYTES, SCHEMAS};
 use crate::sync::message::{
     Batch, BatchReply, EnrolReply, EnrolRequest, HelloReply, HelloRequest, ListReply, MAX_BATCH,
     MAX_LIST, Problem, ProblemKind,
@@ -138,7 +138,7 @@ async fn hello(State(app): Asked, Extension(trace): Traced, body: Body) -> Answe
     let reply = HelloReply {
         head: app.backend.head(&office.code).await?,
         generation: app.centre.generation.clone(),
-        schemas: vec![SCHEMA.into()],
+        schemas: SCHEMAS.map(Into::into).to_vec(),
         at: now,
         late: state.late.into_iter().chain(awaited).collect(),
         calendar: office.calendar,

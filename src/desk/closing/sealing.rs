@@ -1,11 +1,14 @@
 //! Which days are to be sealed, why, and what they say: prepared, shown, then made as one change.
 
-use super::summary::{has_activity, tables};
+use super::summary::{as_in, tables};
 use crate::caseload::change::Change;
 use crate::caseload::outbox::{Device, Outbox, SealedDay};
 use crate::caseload::state::State;
 use crate::clock::Timestamp;
 use crate::ids::Ids;
+use crate::report::count::has_activity;
+use crate::report::fse::Windows;
+use crate::report::measure::Measure;
 use crate::sync::chain::{Digest, Position};
 use crate::sync::envelope::{
     Controls, Envelope, FORM, Fault, Header, Kind, NOMENCLATURE, Nature, Reason, SCHEMA, Table,
@@ -89,8 +92,9 @@ impl Proposal {
         // A newer program wrote it: this one cannot tell what changed.
         let Ok(before) = known.read() else { return };
         let now = tables(state, known.day);
-        let differences = differences(&before.tables, &now);
-        if differences.is_empty() || known.adopted == Some(digest(&now)) {
+        let same = as_in(&before.header.schema, &now);
+        let differences = differences(&before.tables, &same);
+        if differences.is_empty() || known.adopted == Some(digest(&same)) {
             return;
         }
         let asks =
@@ -109,7 +113,11 @@ impl Proposal {
 /// The change by which the centre's value of a day stands, as this store counts it now.
 #[must_use]
 pub fn adoption(state: &State, known: &SealedDay) -> Change {
-    Change::DayAdopted { at: known.at(), counted: digest(&tables(state, known.day)) }
+    let schema = known.read().map(|envelope| envelope.header.schema).unwrap_or_default();
+    Change::DayAdopted {
+        at: known.at(),
+        counted: digest(&as_in(&schema, &tables(state, known.day))),
+    }
 }
 
 /// Of what a day counts.
@@ -124,7 +132,7 @@ fn was_superseded(outbox: &Outbox, known: &SealedDay, now: &[Table]) -> bool {
         .days()
         .filter(|one| one.day == known.day && one.at() < known.at())
         .filter_map(|one| one.read().ok())
-        .any(|older| older.tables == now)
+        .any(|older| older.tables == as_in(&older.header.schema, now))
 }
 
 /// The days of which the centre counts more than this store, which was restored: cheap where it never was.
@@ -162,7 +170,10 @@ fn calendar(state: &State, since: NaiveDate) -> Calendar {
 /// Days on which something may have happened.
 fn active_days(state: &State) -> BTreeSet<NaiveDate> {
     let steps = state.orientations().flat_map(|one| &one.steps).map(|step| step.on);
-    let exits = state.people().flat_map(|file| &file.exits).map(|exit| exit.on);
+    let all_exits = || state.people().flat_map(|file| &file.exits);
+    let exits = all_exits().flat_map(|exit| [Some(exit.on), exit.reopened_on]).flatten();
+    // What became of people is counted six months later, whatever day that is.
+    let later = all_exits().map(|exit| Windows::of(exit.on).six_months.0);
     let contacts = state.people().map(|file| file.first_contact);
     let appointments = state.appointments().map(crate::domain::appointment::Appointment::day);
     let actions = state.actions().map(|action| action.start.date());
@@ -171,6 +182,7 @@ fn active_days(state: &State) -> BTreeSet<NaiveDate> {
         .chain(appointments)
         .chain(steps)
         .chain(exits)
+        .chain(later)
         .chain(contacts)
         .chain(actions)
         .collect()
@@ -247,9 +259,7 @@ pub fn differences(before: &[Table], after: &[Table]) -> Vec<Difference> {
 #[must_use]
 pub fn goes_backwards(differences: &[Difference]) -> bool {
     differences.iter().any(|one| {
-        let flow = super::summary::TABLES
-            .iter()
-            .any(|(id, nature)| *id == one.table && *nature == Nature::Flow);
+        let flow = Measure::of(&one.table).is_some_and(|table| table.nature == Nature::Flow);
         flow && one.after < one.before
     })
 }

@@ -1,0 +1,74 @@
+//! The tables of the catalogue, counted from a caseload.
+//!
+//! Stocks are the people followed on the evening of the period's last day, from their dated situations; flows are what happened on its days. A
+//! day's summary is these tables of one day, so that what the centre adds up is what the office counts.
+//! Keys are codes of the lists that every office has: what an office added to a list for itself counts as `autre`, a commune
+//! outside the territory as `ailleurs`, a partner whose kind says something of a person's health or past as `autre`.
+//! What is not known is said to be so (`inconnu`), never guessed and never left out.
+
+mod flows;
+mod stocks;
+mod tally;
+#[cfg(test)]
+mod tests;
+
+pub use flows::answer_code;
+pub use stocks::{Stock, is_counted_on};
+
+use super::measure::{MEASURES, TableId};
+use super::period::Period;
+use crate::caseload::state::State;
+use crate::domain::code::Coded;
+use crate::domain::vocabulary::Vocabulary;
+use crate::sync::envelope::{Nature, Table};
+use tally::Tally;
+
+/// Every table, in the order of their names, as the caseload knows the period now.
+#[must_use]
+pub fn tables(state: &State, period: Period) -> Vec<Table> {
+    let mut tally = Tally::default();
+    stocks::count(&mut tally, state, period.last(), &|_| true);
+    flows::count(&mut tally, state, period);
+    tally.into_tables(|_| true)
+}
+
+/// The tables of what there is in the evening of a day.
+#[must_use]
+pub fn stocks(state: &State, period: Period) -> Vec<Table> {
+    let mut tally = Tally::default();
+    stocks::count(&mut tally, state, period.last(), &|_| true);
+    tally.into_tables(|id| id.measure().nature == Nature::Stock)
+}
+
+/// One table of what there is in the evening of a day, and nothing else: what a screen asks for.
+#[must_use]
+pub fn stock(state: &State, id: TableId, period: Period) -> Option<Table> {
+    let mut tally = Tally::default();
+    stocks::count(&mut tally, state, period.last(), &|one| one == id);
+    tally.into_tables(|one| one == id).pop()
+}
+
+/// The tables of what happened in a period.
+#[must_use]
+pub fn flows(state: &State, period: Period) -> Vec<Table> {
+    let mut tally = Tally::default();
+    flows::count(&mut tally, state, period);
+    tally.into_tables(|id| id.measure().nature == Nature::Flow)
+}
+
+/// Whether anything happened.
+#[must_use]
+pub fn has_activity(tables: &[Table]) -> bool {
+    tables.iter().any(|table| table.nature == Nature::Flow && table.total > 0)
+}
+
+/// The code, when every office has it.
+pub(super) fn code<C: Coded>(code: &C) -> &str {
+    match Vocabulary::builtin().entry(code) {
+        Some(_) => code.as_str(),
+        None => super::measure::OTHER,
+    }
+}
+
+/// How many tables there are.
+const COUNT: usize = MEASURES.len();

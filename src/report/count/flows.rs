@@ -1,0 +1,193 @@
+//! What happened in a period.
+
+use super::code;
+use super::tally::Tally;
+use crate::caseload::state::State;
+use crate::domain::action::Attendance;
+use crate::domain::appointment::AppointmentState;
+use crate::domain::orientation::{Orientation, Outcome, Stage};
+use crate::domain::person::{PersonFile, PersonId, Standing};
+use crate::domain::vocabulary::Vocabulary;
+use crate::report::fse::{Indicator, Phase, Programme, participations};
+use crate::report::measure::{OTHER, TableId, UNKNOWN};
+use crate::report::period::Period;
+use chrono::NaiveDate;
+
+/// Counts what happened in the period.
+pub(super) fn count<'a>(tally: &mut Tally<'a>, state: &'a State, period: Period) {
+    let mut met: Vec<(PersonId, NaiveDate)> = Vec::new();
+    for interview in state.interviews().filter(|interview| period.contains(interview.on)) {
+        met.push((interview.person, interview.on));
+        let medium = code(&interview.medium);
+        tally.count(TableId::Interviews, medium);
+        tally.add(TableId::Minutes, medium, "", u64::from(interview.minutes));
+    }
+    for file in state.people().filter(|file| file.merged_into.is_none()) {
+        count_file(tally, state, file, period);
+        // Files taken in from a caseload file came that way, not through the door.
+        if period.contains(file.first_contact) && file.imported.is_empty() {
+            met.push((file.id, file.first_contact));
+        }
+    }
+    count_received(tally, state, met);
+    for appointment in state.appointments().filter(|one| period.contains(one.day())) {
+        tally.count(TableId::Appointments, appointment_code(appointment.state));
+    }
+    for orientation in state.orientations() {
+        count_orientation(tally, state, orientation, period);
+    }
+    for action in state.actions().filter(|action| period.contains(action.start.date())) {
+        for attendance in action.attendance.values() {
+            tally.cross(TableId::Attendance, code(&action.kind), attendance_code(*attendance));
+        }
+    }
+}
+
+/// People received, each once a day.
+fn count_received(tally: &mut Tally<'_>, state: &State, mut met: Vec<(PersonId, NaiveDate)>) {
+    met.sort_unstable();
+    met.dedup();
+    let mut known: Option<(PersonId, Option<NaiveDate>)> = None;
+    for (person, day) in met {
+        let first_contact = match known {
+            Some((same, first_contact)) if same == person => first_contact,
+            _ => state.person(person).map(|file| file.first_contact),
+        };
+        known = Some((person, first_contact));
+        let visit = if first_contact == Some(day) { "premiere" } else { "suite" };
+        tally.count(TableId::Received, visit);
+    }
+}
+
+fn count_file<'a>(tally: &mut Tally<'a>, state: &'a State, file: &'a PersonFile, period: Period) {
+    let within = |day: NaiveDate| period.contains(day);
+    // A file closed and reopened on one day was closed for no evening.
+    let stayed_closed = |exit: &&crate::domain::exit::Exit| exit.reopened_on != Some(exit.on);
+    for exit in file.exits.iter().filter(|exit| within(exit.on)).filter(stayed_closed) {
+        tally.count(TableId::Exits, code(&exit.motive));
+    }
+    if file.standing != Standing::Followed {
+        return;
+    }
+    if within(file.first_contact) {
+        tally.count(TableId::Movements, "entree");
+    }
+    for exit in file.exits.iter().filter(stayed_closed) {
+        if within(exit.on) {
+            tally.count(TableId::Movements, "sortie");
+        }
+        if exit.reopened_on.is_some_and(within) {
+            tally.count(TableId::Movements, "reouverture");
+        }
+    }
+    if within(file.first_contact) || !file.exits.is_empty() {
+        count_participations(tally, state, file, period);
+    }
+}
+
+fn count_participations<'a>(
+    tally: &mut Tally<'a>,
+    state: &'a State,
+    file: &'a PersonFile,
+    period: Period,
+) {
+    for participation in participations(state, file) {
+        for (phase, table) in [
+            (Phase::Entry, TableId::FseEntries),
+            (Phase::Exit, TableId::FseExits),
+            (Phase::SixMonths, TableId::FseLater),
+        ] {
+            if !participation.day_of(phase).is_some_and(|day| period.contains(day)) {
+                continue;
+            }
+            let indicators = Programme::FsePlus.indicators();
+            for indicator in indicators.filter(|one: &Indicator| one.phase() == phase) {
+                tally.cross(table, indicator.code(), participation.known(indicator).code());
+            }
+        }
+    }
+}
+
+fn count_orientation<'a>(
+    tally: &mut Tally<'a>,
+    state: &'a State,
+    orientation: &'a Orientation,
+    period: Period,
+) {
+    for step in orientation.steps.iter().filter(|step| period.contains(step.on)) {
+        match answer_code(step.stage, step.outcome.as_ref()) {
+            Some(answer) => tally.count(TableId::Answers, answer),
+            None if step.stage == Stage::Sent => {
+                let kind = kind_of(state, orientation);
+                tally.cross(TableId::Orientations, kind, code(&orientation.motive));
+            }
+            None => {}
+        }
+    }
+    if let (Some(sent), Some(answered)) = (orientation.sent_on(), orientation.answered_on())
+        && period.contains(answered)
+    {
+        tally.count(TableId::AnswerDelay, delay_code((answered - sent).num_days()));
+    }
+}
+
+/// The kind under which a partner is counted in everything that leaves the office.
+fn kind_of<'a>(state: &'a State, orientation: &Orientation) -> &'a str {
+    let partner = state.partner(state.standing_for(orientation.partner));
+    let kind = partner.map(|partner| &partner.kind);
+    match kind {
+        None => UNKNOWN,
+        Some(kind) if Vocabulary::builtin().is_sensitive(kind) => OTHER,
+        Some(kind) => code(kind),
+    }
+}
+
+/// What a step of an orientation answers; `None` for what the office itself does.
+#[must_use]
+pub fn answer_code(stage: Stage, outcome: Option<&Outcome>) -> Option<&'static str> {
+    Some(match stage {
+        Stage::Prepared | Stage::Sent => return None,
+        Stage::Received => "recue",
+        Stage::Accepted => "acceptee",
+        Stage::Refused => "refusee",
+        Stage::Expired => "expiree",
+        Stage::Started => "commencee",
+        Stage::Completed if outcome.is_some_and(|outcome| outcome.successful) => "aboutie",
+        Stage::Completed => "non_aboutie",
+        Stage::Dropped => "abandonnee",
+    })
+}
+
+fn appointment_code(state: AppointmentState) -> &'static str {
+    match state {
+        AppointmentState::Planned => "sans_reponse",
+        AppointmentState::Honoured => "honore",
+        AppointmentState::Excused => "excuse",
+        AppointmentState::CancelledByService => "annule_service",
+        AppointmentState::NoShow => "absent",
+    }
+}
+
+fn attendance_code(attendance: Attendance) -> &'static str {
+    match attendance {
+        Attendance::Registered => "inscrit",
+        Attendance::Attended => "present",
+        Attendance::Excused => "excuse",
+        Attendance::NoShow => "absent",
+    }
+}
+
+/// Days to an answer, each its own key up to two months, so that a median can be told from a sum of days' tables.
+fn delay_code(days: i64) -> &'static str {
+    let rank = usize::try_from(days).unwrap_or(0);
+    DELAYS.get(rank).copied().unwrap_or("d60+")
+}
+
+/// `d00` to `d59`: in the order of the days when in the order of the texts.
+const DELAYS: [&str; 60] = [
+    "d00", "d01", "d02", "d03", "d04", "d05", "d06", "d07", "d08", "d09", "d10", "d11", "d12",
+    "d13", "d14", "d15", "d16", "d17", "d18", "d19", "d20", "d21", "d22", "d23", "d24", "d25",
+    "d26", "d27", "d28", "d29", "d30", "d31", "d32", "d33", "d34", "d35", "d36", "d37", "d38",
+    "d39", "d40", "d41", "d42", "d43", "d44", "d45", "d46", "d47", "d48", "d49", "d50", "d51",
+    "d52", "d53", "d54", "d55", "d56", "d57", "d58", "d59",
+];
