@@ -1,1 +1,24 @@
 //! What may be published of a table, and the proof that nothing hidden can be worked out again.
+
+mod audit;
+mod grid;
+mod network;
+mod program;
+mod protect;
+mod refusal;
+mod search;
+mod system;
+#[cfg(test)]
+mod tests;
+mod world;
+
+pub use audit::{Audit, Publication, Range};
+pub use grid::{Axis, Grid, Places, Quantity, Relation};
+pub use protect::{Mark, Masked, protect};
+pub use refusal::Unprotectable;
+
+/// The least count that is published, by default.
+pub const THRESHOLD: u64 = 5;
+
+/// The least count that is published of anything of tax origin.
+pub const TAX_THRESHOLD: u64 = 11;
