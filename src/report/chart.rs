@@ -18,7 +18,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const WIDTH: f64 = 720.0;
 
 /// How wide a letter is, about, in the size of the labels.
-const LETTER: f64 = 6.2;
+const LETTER: f64 = 5.6;
 
 /// Draws the table's picture, when it has one and there is something to draw.
 pub(super) fn draw(page: &mut Markup, sheet: &Sheet, anchor: &str) {

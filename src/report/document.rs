@@ -140,9 +140,9 @@ pub enum Cell {
     Text(String),
     /// People, acts, days.
     Count(u64),
-    /// A number and how many decimals of it are meant.
+    /// A number and how many decimals of it are meant, six at most; no file gives more.
     Decimal(f64, u8),
-    /// A share: 0.125 is read 12,5 %.
+    /// A share: 0.125 is read 12,5 %; no file gives it finer.
     Percent(f64),
     /// A day.
     Date(NaiveDate),
@@ -158,7 +158,8 @@ pub enum Cell {
 /// A picture of a table; columns are named by their `id`. Rows of totals are left out of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Chart {
-    /// One horizontal bar a row.
+    /// One horizontal bar a row. Rows in the order of their numbers would place a hidden one between two that are shown:
+    /// where something is hidden, rows stand in the order of names or codes.
     Bars {
         /// Column that names the bars.
         labels: String,

@@ -6,7 +6,7 @@
 use super::chart;
 use super::document::{Cell, Column, Diffusion, Document, Kind, Role, Row, Section, Sheet};
 use super::markup::Markup;
-use super::numerals::shown;
+use super::numerals::{holds, shown};
 use crate::i18n::Lang;
 use crate::msg;
 
@@ -115,7 +115,9 @@ fn contents(page: &mut Markup, document: &Document) {
                     link(page, "definitions", lang.t("report.file.definitions"));
                 });
             }
-            page.within("li", &[], |page| link(page, "markers", lang.t("report.file.markers")));
+            if !signs(document).is_empty() {
+                page.within("li", &[], |page| link(page, "signs", lang.t("report.file.signs")));
+            }
         });
     });
 }
@@ -133,9 +135,11 @@ fn section(page: &mut Markup, section: &Section) {
     });
 }
 
+/// The heading is for who looks, the caption for who listens: both say the same.
 fn table(page: &mut Markup, sheet: &Sheet) {
     let id = anchor("t", &sheet.id);
-    page.within("figure", &[("id", &id)], |page| {
+    page.within("figure", &[], |page| {
+        page.leaf("h3", &[("id", &id)], &sheet.title);
         chart::draw(page, sheet, &id);
         page.within("div", &[("class", "wide")], |page| {
             page.within("table", &[], |page| {
@@ -220,15 +224,31 @@ fn definitions(page: &mut Markup, document: &Document) {
     });
 }
 
+/// The signs that stand in the document, with what each means.
+fn signs(document: &Document) -> Vec<(&'static str, &'static str)> {
+    [
+        (Cell::Hidden, "report.file.hidden", "report.file.hidden_is"),
+        (Cell::NotApplicable, "report.file.not_applicable", "report.file.not_applicable_is"),
+    ]
+    .into_iter()
+    .filter(|(sign, ..)| document.tables().any(|sheet| holds(sheet, sign)))
+    .map(|(_, written, means)| (written, means))
+    .collect()
+}
+
 fn markers(page: &mut Markup, document: &Document) {
     let lang = document.lang;
-    page.within("section", &[("aria-labelledby", "markers")], |page| {
-        page.leaf("h2", &[("id", "markers")], lang.t("report.file.markers"));
+    let signs = signs(document);
+    if signs.is_empty() {
+        return;
+    }
+    page.within("section", &[("aria-labelledby", "signs")], |page| {
+        page.leaf("h2", &[("id", "signs")], lang.t("report.file.signs"));
         page.within("dl", &[], |page| {
-            page.leaf("dt", &[], lang.t("report.file.hidden"));
-            page.leaf("dd", &[], lang.t("report.file.hidden_is"));
-            page.leaf("dt", &[], lang.t("report.file.not_applicable"));
-            page.leaf("dd", &[], lang.t("report.file.not_applicable_is"));
+            for (written, means) in signs {
+                page.leaf("dt", &[], lang.t(written));
+                page.leaf("dd", &[], lang.t(means));
+            }
         });
     });
 }

@@ -3,7 +3,7 @@
 //! A number comes with its status; a hidden one is `null` with the status `C`.
 
 use super::document::{Cell, Chart, Diffusion, Document, Kind, Role, Row, Section, Sheet, Status};
-use super::numerals::sound;
+use super::numerals::{meant, sound};
 use crate::i18n::Lang;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -107,7 +107,7 @@ fn cell(cell: &Cell, diffusion: Diffusion) -> Value {
     let value = match cell {
         Cell::Text(text) => json!(text),
         Cell::Count(count) => json!(count),
-        Cell::Decimal(number, _) | Cell::Percent(number) => json!(number),
+        Cell::Decimal(..) | Cell::Percent(_) => json!(meant(cell)),
         Cell::Date(day) => json!(day.to_string()),
         Cell::Hidden | Cell::NotApplicable | Cell::Empty => Value::Null,
     };

@@ -1,12 +1,15 @@
 //! Numbers and sentences as they are printed in each language.
 
-use super::document::Cell;
+use super::document::{Cell, Sheet};
 use crate::i18n::Lang;
 
 /// No-break space: before `:` and `%`, inside quotation marks.
 const WIDE: char = '\u{a0}';
 /// Narrow no-break space: before `;`, `!` and `?`, between groups of digits.
 const NARROW: char = '\u{202f}';
+
+/// Decimals of a share: tenths of a hundredth.
+const SHARE_PLACES: u8 = 3;
 
 /// More decimals than this are never meant.
 const MOST_PLACES: u8 = 6;
@@ -33,6 +36,20 @@ pub(super) fn sound(cell: &Cell) -> &Cell {
         }
         cell => cell,
     }
+}
+
+/// A decimal or a share as it is meant: no finer than it is printed, so that no file gives away more than another.
+pub(super) fn meant(cell: &Cell) -> Option<f64> {
+    match cell {
+        Cell::Decimal(number, places) => plain(*number, *places).parse().ok(),
+        Cell::Percent(share) => plain(*share, SHARE_PLACES).parse().ok(),
+        _ => None,
+    }
+}
+
+/// Whether a table shows a sign: what it means must then be said.
+pub(super) fn holds(sheet: &Sheet, sign: &Cell) -> bool {
+    sheet.rows.iter().flat_map(|row| &row.cells).any(|cell| sound(cell) == sign)
 }
 
 /// A number with that many decimals and a point, as programs read it; never `-0`.

@@ -6,6 +6,7 @@
 mod look;
 mod names;
 mod read_me;
+mod room;
 mod table;
 
 use super::document::Document;

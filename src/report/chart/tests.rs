@@ -108,5 +108,5 @@ fn a_long_name_is_cut_and_kept_whole_for_who_asks() {
     draw(&mut page, &sheet, "t");
     let picture = page.finish();
     assert!(picture.contains(&format!("<title>{long}</title>")), "{picture}");
-    assert!(picture.contains("Structure d’insertion par l’activité éc…"), "{picture}");
+    assert!(picture.contains("Structure d’insertion par l’activité économ…"), "{picture}");
 }

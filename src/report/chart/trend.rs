@@ -81,8 +81,8 @@ pub(super) fn draw(
         self::legend(page, anchor, &lines, has_hidden);
         grid(page, plane, front.kind);
         names(page, plane, front);
+        hidden(page, anchor, plane, &lines);
         for (rank, line) in lines.iter().enumerate() {
-            hidden(page, anchor, plane, line);
             trace(page, plane, line, rank);
             points(page, plane, line, rank);
             if lines.len() == 1 && line.marks.len() <= MOST_WRITTEN {
@@ -156,9 +156,26 @@ fn names(page: &mut Markup, plane: Plane, front: &Line) {
     }
 }
 
-fn hidden(page: &mut Markup, anchor: &str, plane: Plane, line: &Line) {
-    for (rank, _) in line.marks.iter().enumerate().filter(|(_, mark)| mark.value == Value::Hidden) {
-        hatched(page, anchor, [plane.across(rank) - BAND / 2.0, plane.top, BAND, TALL]);
+/// A band as tall as the picture, under the lines; above it, the points of the lines that it hides.
+fn hidden(page: &mut Markup, anchor: &str, plane: Plane, lines: &[Line]) {
+    let months = lines.first().map_or(0, |line| line.marks.len());
+    for month in 0..months {
+        let is_hidden =
+            |line: &Line| line.marks.get(month).is_some_and(|mark| mark.value == Value::Hidden);
+        let lines_there = lines.iter().enumerate().filter(|(_, line)| is_hidden(line));
+        let concerned: Vec<usize> = lines_there.map(|(rank, _)| rank).collect();
+        if concerned.is_empty() {
+            continue;
+        }
+        let middle = plane.across(month);
+        hatched(page, anchor, [middle - BAND / 2.0, plane.top, BAND, TALL]);
+        if lines.len() > 1 {
+            let mut at = middle - room_of(2 * concerned.len() - 2) / 2.0;
+            for rank in concerned {
+                shape(page, rank, [at, plane.top - 9.0]);
+                at += room_of(2);
+            }
+        }
     }
 }
 

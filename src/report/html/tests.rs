@@ -110,9 +110,10 @@ proptest! {
         sheet.notes = vec![note];
         sheet.columns[1].kind = Kind::Count;
         let (labels, values) = ("c0".to_owned(), "c1".to_owned());
-        sheet.chart = Some(match is_trend {
-            true => Chart::Trend { labels, values: vec![values] },
-            false => Chart::Bars { labels, values },
+        sheet.chart = Some(if is_trend {
+            Chart::Trend { labels, values: vec![values] }
+        } else {
+            Chart::Bars { labels, values }
         });
         let page = write(&document);
         prop_assert_eq!(faults(&page), Vec::<String>::new());

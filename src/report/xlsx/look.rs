@@ -1,7 +1,7 @@
 //! How cells look, and how numbers are written in them.
 
 use crate::i18n::Lang;
-use crate::report::document::{Cell, Diffusion, Document};
+use crate::report::document::{Cell, Diffusion, Document, Kind};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet};
 
 const STRONG: Color = Color::RGB(0x000B_4F6C);
@@ -63,9 +63,12 @@ impl Look {
         Format::new().set_bold().set_font_color(ALERT)
     }
 
-    /// A heading of a table: words to the left, numbers to the right.
-    pub(super) fn heading(is_number: bool) -> Format {
-        let side = if is_number { FormatAlign::Right } else { FormatAlign::Left };
+    /// A heading of a table: words to the left, numbers to the right, as what stands under it.
+    pub(super) fn heading(kind: Kind) -> Format {
+        let side = match kind {
+            Kind::Text => FormatAlign::Left,
+            Kind::Count | Kind::Decimal | Kind::Percent | Kind::Date => FormatAlign::Right,
+        };
         Format::new()
             .set_bold()
             .set_text_wrap()
@@ -73,6 +76,11 @@ impl Look {
             .set_align(FormatAlign::Bottom)
             .set_background_color(Color::RGB(0x00DD_E8EE))
             .set_border_bottom(FormatBorder::Medium)
+    }
+
+    /// The heading of the statuses.
+    pub(super) fn status_heading() -> Format {
+        Self::heading(Kind::Text).set_align(FormatAlign::Center)
     }
 
     /// The status of a row.

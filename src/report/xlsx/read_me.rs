@@ -1,13 +1,13 @@
 //! The first sheet: what the numbers cover, where the tables are, what words, signs and statuses mean.
 
 use super::look::Look;
-use super::text;
+use super::{room, text};
 use crate::report::document::{Diffusion, Document};
 use crate::report::read_me::{Entry, entries};
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
 /// Widths of its columns, in letters: names, sentences, sources.
-const WIDTHS: [(u16, f64); 3] = [(0, 28.0), (1, 88.0), (2, 44.0)];
+const WIDTHS: [u16; 3] = [30, 72, 34];
 
 /// Writes it; `others` are the names of the tables' sheets, in reading order.
 pub(super) fn write(
@@ -19,10 +19,10 @@ pub(super) fn write(
 ) -> Result<(), XlsxError> {
     let lang = document.lang;
     page.set_name(name)?;
-    for (column, width) in WIDTHS {
-        page.set_column_width(column, width)?;
+    for (column, width) in (0..).zip(WIDTHS) {
+        page.set_column_width(column, f64::from(width))?;
     }
-    look.page(page, document, true);
+    look.page(page, document, false);
     page.write_string_with_format(0, 0, text(&document.title), &Look::title())?;
     let mut row = 1;
     if document.diffusion == Diffusion::Internal {
@@ -56,6 +56,8 @@ fn parts<'a>(
         if !entry.source.is_empty() {
             page.write_string_with_format(row, 2, text(&entry.source), &Look::sentence())?;
         }
+        let texts = [&entry.name, &entry.text, &entry.source].map(String::as_str);
+        room::make(page, row, texts.into_iter().zip(WIDTHS.map(usize::from)))?;
         row += 1;
     }
     Ok(row)
@@ -81,6 +83,8 @@ fn tables(
     for (sheet, name) in document.tables().zip(names) {
         page.write_url(row, 0, link(name, name))?;
         page.write_string_with_format(row, 1, text(&sheet.title), &Look::sentence())?;
+        let texts = [name.as_str(), &sheet.title];
+        room::make(page, row, texts.into_iter().zip(WIDTHS.map(usize::from)))?;
         row += 1;
     }
     Ok(row)
