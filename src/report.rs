@@ -16,6 +16,7 @@ pub mod csv;
 pub mod definition;
 pub mod document;
 pub mod edition;
+pub mod file;
 pub mod fse;
 pub mod html;
 pub mod json;

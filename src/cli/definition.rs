@@ -7,8 +7,8 @@
 use super::interface::Interface;
 use super::{
     adviser, appointment, backup, calendar, closing, completions, day, demo, doctor, find, history,
-    import, init, list, man, note, obstacle, orientation, partner, person, rekey, restore, service,
-    show, situation, sync, undo,
+    import, init, list, man, note, obstacle, orientation, partner, person, rekey, report, restore,
+    service, show, situation, sync, undo,
 };
 use super::{environment, exit::Exit};
 use crate::i18n::Lang;
@@ -94,6 +94,7 @@ pub enum Do {
     Adviser(adviser::Advisers),
     CloseDay(closing::CloseDay),
     Sync(sync::Sync),
+    Report(report::ReportOf),
     Undo(undo::Undo),
     Redo(undo::Redo),
     History(history::History),

@@ -5,6 +5,8 @@
 //! `docs/json-output.md` describes each. CSV has the table's columns, in the reader's language, separated as the
 //! spreadsheets of that language expect: `;` in French, `,` in English.
 
+mod document;
+
 use super::definition::Format;
 use super::exit::Failure;
 use crate::i18n::{Lang, Message};

@@ -15,6 +15,7 @@ mod tests;
 pub use flows::answer_code;
 pub use stocks::{Stock, is_counted_on};
 
+use super::fse::Programme;
 use super::measure::{MEASURES, TableId};
 use super::period::Period;
 use crate::caseload::state::State;
@@ -54,6 +55,17 @@ pub fn flows(state: &State, period: Period) -> Vec<Table> {
     let mut tally = Tally::default();
     flows::count(&mut tally, state, period);
     tally.into_tables(|id| id.measure().nature == Nature::Flow)
+}
+
+/// The tables of an older or the present programme's indicators: entries, exits and what came six months later, in the order of their names.
+#[must_use]
+pub fn fse(state: &State, period: Period, programme: Programme) -> Vec<Table> {
+    const TABLES: [TableId; 3] = [TableId::FseEntries, TableId::FseExits, TableId::FseLater];
+    let mut tally = Tally::default();
+    for file in state.people() {
+        flows::count_participations(&mut tally, state, file, period, programme);
+    }
+    tally.into_tables(|id| TABLES.contains(&id))
 }
 
 /// Whether anything happened.

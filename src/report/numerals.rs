@@ -132,6 +132,14 @@ fn begins_with_three_digits(text: &str) -> bool {
     text.chars().take_while(char::is_ascii_digit).count() == 3
 }
 
+impl Cell {
+    /// The cell as people of a language read it.
+    #[must_use]
+    pub fn shown(&self, lang: Lang) -> String {
+        shown(self, lang)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

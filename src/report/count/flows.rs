@@ -81,15 +81,17 @@ fn count_file<'a>(tally: &mut Tally<'a>, state: &'a State, file: &'a PersonFile,
         }
     }
     if within(file.first_contact) || !file.exits.is_empty() {
-        count_participations(tally, state, file, period);
+        count_participations(tally, state, file, period, Programme::FsePlus);
     }
 }
 
-fn count_participations<'a>(
+/// Counts what is known of a file's participations that began, ended, or ended six months before, in the period.
+pub(super) fn count_participations<'a>(
     tally: &mut Tally<'a>,
     state: &'a State,
     file: &'a PersonFile,
     period: Period,
+    programme: Programme,
 ) {
     for participation in participations(state, file) {
         for (phase, table) in [
@@ -100,7 +102,7 @@ fn count_participations<'a>(
             if !participation.day_of(phase).is_some_and(|day| period.contains(day)) {
                 continue;
             }
-            let indicators = Programme::FsePlus.indicators();
+            let indicators = programme.indicators();
             for indicator in indicators.filter(|one: &Indicator| one.phase() == phase) {
                 tally.cross(table, indicator.code(), participation.known(indicator).code());
             }
