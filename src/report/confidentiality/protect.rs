@@ -11,13 +11,15 @@ use std::collections::BTreeMap;
 
 /// What becomes of a count. Published with one marker for both kinds of hidden counts: which are small is not said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Mark {
-    /// Published.
+    /// Published. Free, in the SDMX code list `CL_CONF_STATUS`.
+    #[serde(rename = "F")]
     Shown,
-    /// Hidden: small (primary suppression).
+    /// Hidden: small (primary suppression). Confidential, in the same list.
+    #[serde(rename = "C")]
     Small,
-    /// Hidden: a small count could be worked out from it (complementary suppression).
+    /// Hidden: a small count could be worked out from it (complementary suppression). Secondary confidentiality.
+    #[serde(rename = "D")]
     Complement,
 }
 
@@ -110,6 +112,9 @@ impl<'a> Cover<'a> {
     /// Hides until every small count has its proof: by paths first, then by linear programs.
     fn hide(&mut self) {
         let small: Vec<Rank> = self.system.small().collect();
+        for world in self.search.cycles(&self.hidden) {
+            self.take(world);
+        }
         for (may_hide, by_program) in [(false, false), (true, false), (false, true), (true, true)] {
             for rank in &small {
                 if self.proofs.contains_key(rank) {

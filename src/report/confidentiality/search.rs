@@ -107,6 +107,46 @@ impl<'a> Search<'a> {
         Self { system, tables, standing, roles, peers }
     }
 
+    /// Other worlds of what is hidden, many at a time: one tree of paths closes a cycle with each edge at its root. What
+    /// they do not change is not settled by that.
+    pub(super) fn cycles(&self, hidden: &[bool]) -> Vec<World> {
+        let means = Means { hidden, may_hide: false, kept: None };
+        let mut settled: BTreeSet<Rank> = BTreeSet::new();
+        let mut worlds = Vec::new();
+        for Table { whole, .. } in &self.tables {
+            let toll = Prices { system: self.system, means, owners: &[whole] };
+            let mut roots: Vec<Node> = whole.nodes().collect();
+            // Columns and totals first, for most tables have fewer of them than lines.
+            roots.reverse();
+            for root in roots {
+                let open = |settled: &BTreeSet<Rank>, rank: Rank, step: Step| {
+                    let is_open = self.system.is_small(rank) && !settled.contains(&rank);
+                    is_open && toll.price(rank, step).is_some()
+                };
+                if !whole.away(root).any(|(rank, step, _)| open(&settled, rank, step)) {
+                    continue;
+                }
+                let ways = whole.ways(root, Sense::Against, Rank::MAX, &toll);
+                for (rank, step, to) in whole.away(root) {
+                    if !open(&settled, rank, step) || ways.cost(to).is_none() {
+                        continue;
+                    }
+                    let mut steps = ways.steps(to);
+                    if steps.iter().any(|(other, _)| *other == rank) {
+                        continue;
+                    }
+                    steps.push((rank, step.by()));
+                    let world = World::new(steps).balanced(self.system);
+                    if world.stands(self.system, |rank| means.allow(self.system, rank)) {
+                        settled.extend(world.changed());
+                        worlds.push(world);
+                    }
+                }
+            }
+        }
+        worlds
+    }
+
     /// The cheapest other world in which a quantity has another count, as far as paths show one.
     pub(super) fn find(&self, rank: Rank, means: Means<'_>) -> Option<Found> {
         let mut best: Option<Found> = None;
@@ -119,6 +159,9 @@ impl<'a> Search<'a> {
                         && world.changes(rank)
                         && world.stands(self.system, |rank| means.allow(self.system, rank))
                     {
+                        if !means.may_hide {
+                            return Some(Found { world, ..found });
+                        }
                         best = Some(Found { world, ..found });
                     }
                 }

@@ -232,6 +232,11 @@ impl Draft {
 
     /// Takes a relation in when at most one of its counts is unknown and it adds up.
     fn settle(&mut self, relation: &Relation) -> bool {
+        let mut members: Vec<&Quantity> = relation.parts.iter().chain([&relation.total]).collect();
+        members.sort_unstable();
+        if members.windows(2).any(|pair| pair.first() == pair.last()) {
+            return false;
+        }
         let known = |of: &Quantity| {
             self.ranks.get(of).and_then(|rank| self.facts.get(*rank)).map(|fact| fact.count)
         };
