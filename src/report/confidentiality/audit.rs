@@ -4,8 +4,9 @@ use super::grid::{Grid, Quantity, Relation};
 use super::program;
 use super::protect::Masked;
 use super::refusal::Unprotectable;
-use super::search::{Found, Means, Search};
+use super::search::{Found, Search};
 use super::system::{Layout, Rank, System};
+use super::toll::Means;
 use std::collections::BTreeSet;
 
 /// What is published: counts, marks, and what readers know to hold between them.

@@ -50,15 +50,18 @@ pub fn settle(
 ) -> Result<Settlement, Vec<Unprotectable>> {
     let mut states: Vec<State> = grids.iter().map(State::new).collect();
     loop {
-        let published: Vec<Grid> =
-            states.iter().filter_map(State::published).cloned().collect();
+        let published: Vec<Grid> = states.iter().filter_map(State::published).cloned().collect();
         let behind: Vec<Grid> = states
             .iter()
             .filter(|state| !matches!(state.form, Form::Whole))
             .map(|state| state.whole.clone())
             .collect();
         let mut ties = relations.to_vec();
-        ties.extend(states.iter().flat_map(State::ties));
+        for tie in states.iter().flat_map(State::ties) {
+            if !ties.contains(&tie) {
+                ties.push(tie);
+            }
+        }
         let refused = match protect_before(&published, &behind, &ties, threshold) {
             Ok(masks) => {
                 let mut masks = masks.into_iter();
@@ -67,18 +70,13 @@ pub fn settle(
             }
             Err(refused) => refused,
         };
-        let nothing_left = |grid: usize| {
-            refused.contains(&Unprotectable::NothingLeft { grid })
-        };
+        let nothing_left = |grid: usize| refused.contains(&Unprotectable::NothingLeft { grid });
         if !refused.iter().all(|why| matches!(why, Unprotectable::NothingLeft { .. })) {
             return Err(refused);
         }
-        let mut at = 0;
-        for state in states.iter_mut().filter(|state| state.published().is_some()) {
-            if nothing_left(at) {
-                state.give_way(threshold);
-            }
-            at += 1;
+        let published = states.iter_mut().filter(|state| state.published().is_some());
+        for (_, state) in published.enumerate().filter(|(grid, _)| nothing_left(*grid)) {
+            state.give_way(threshold);
         }
     }
 }
@@ -91,7 +89,7 @@ struct State<'a> {
 
 enum Form {
     Whole,
-    Merged(Grid, Merged),
+    Merged(Box<(Grid, Merged)>),
     Withheld,
 }
 
@@ -103,7 +101,7 @@ impl<'a> State<'a> {
     fn published(&self) -> Option<&Grid> {
         match &self.form {
             Form::Whole => Some(self.whole),
-            Form::Merged(grid, _) => Some(grid),
+            Form::Merged(merged) => Some(&merged.0),
             Form::Withheld => None,
         }
     }
@@ -112,18 +110,19 @@ impl<'a> State<'a> {
     fn give_way(&mut self, threshold: u64) {
         let fewest = match &self.form {
             Form::Whole => 2,
-            Form::Merged(_, merged) => merged.parts.len() + 1,
+            Form::Merged(merged) => merged.1.parts.len() + 1,
             Form::Withheld => return,
         };
         self.form = match merge(self.whole, fewest, threshold) {
-            Some((grid, merged)) => Form::Merged(grid, merged),
+            Some(merged) => Form::Merged(Box::new(merged)),
             None => Form::Withheld,
         };
     }
 
     /// What ties merged categories to their parts.
     fn ties(&self) -> Vec<Relation> {
-        let Form::Merged(grid, merged) = &self.form else { return Vec::new() };
+        let Form::Merged(form) = &self.form else { return Vec::new() };
+        let (grid, merged) = &**form;
         let of = |whole: &Quantity, key: &SmolStr| {
             let mut part = whole.clone();
             for (axis, old) in &mut part.keys {
@@ -149,7 +148,7 @@ impl<'a> State<'a> {
     fn settled(self, masks: &mut impl Iterator<Item = Masked>) -> Option<Settled> {
         let (grid, merged) = match self.form {
             Form::Whole => (self.whole.clone(), None),
-            Form::Merged(grid, merged) => (grid, Some(merged)),
+            Form::Merged(form) => (form.0, Some(form.1)),
             Form::Withheld => return None,
         };
         Some(Settled { grid, masked: masks.next()?, merged })
@@ -208,7 +207,7 @@ fn folded(grid: &Grid, by_columns: bool, merged: &Merged) -> Grid {
     let (columns, to_column) = columns.map_or((None, vec![0]), |(axis, to)| (Some(axis), to));
     let width = columns.as_ref().map_or(1, |axis| axis.keys.len());
     let mut cells = vec![0; rows.keys.len() * width];
-    for (line, row) in grid.cells.chunks(grid.width()).zip(&to_row) {
+    for (line, row) in grid.cells.chunks(grid.width().max(1)).zip(&to_row) {
         for (count, column) in line.iter().zip(&to_column) {
             if let Some(cell) = cells.get_mut(row * width + column) {
                 *cell += count;

@@ -23,6 +23,9 @@ pub struct Published {
     pub threshold: u64,
     /// The tables, with their marks.
     pub tables: Vec<Table>,
+    /// Tables as they were before categories were merged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub behind: Vec<Grid>,
     /// What readers knew beside.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub relations: Vec<Relation>,
@@ -92,6 +95,7 @@ impl Published {
             tables: tables
                 .map(|(grid, masked)| Table { grid: grid.clone(), masked: masked.clone() })
                 .collect(),
+            behind: publication.behind.to_vec(),
             relations: publication.relations.to_vec(),
         }
     }
@@ -119,8 +123,9 @@ impl Published {
                 });
             }
         }
-        let changed =
-            now.iter().any(|(of, known)| before.get(of).is_some_and(|old| old.count != known.count));
+        let changed = now
+            .iter()
+            .any(|(of, known)| before.get(of).is_some_and(|old| old.count != known.count));
         let exposed = if changed {
             self.exposed_by(&now, threshold).and_then(|mut exposed| {
                 exposed.extend(next.exposed_by(&before, threshold)?);
@@ -130,7 +135,9 @@ impl Published {
             self.with(next).exposed_by(&BTreeMap::new(), threshold)
         };
         match exposed {
-            Ok(exposed) => conflicts.extend(exposed.into_iter().map(|of| Conflict::Together { of })),
+            Ok(exposed) => {
+                conflicts.extend(exposed.into_iter().map(|of| Conflict::Together { of }))
+            }
             Err(unfit) => conflicts.extend(unfit.into_iter().map(Conflict::Unfit)),
         }
         if conflicts.is_empty() { Ok(()) } else { Err(conflicts) }
@@ -140,6 +147,7 @@ impl Published {
     fn with(&self, next: &Self) -> Self {
         let mut both = self.clone();
         both.tables.extend(next.tables.iter().cloned());
+        both.behind.extend(next.behind.iter().cloned());
         both.relations.extend(next.relations.iter().cloned());
         both
     }
@@ -172,7 +180,7 @@ impl Published {
         let publication = Publication {
             grids: &grids,
             masks: &masks,
-            behind: &[],
+            behind: &self.behind,
             relations: &self.relations,
             threshold,
         };

@@ -41,7 +41,8 @@ fn recovered(publication: &Publication<'_>) -> (usize, usize) {
     let ranges = publication.ranges().unwrap();
     let small = ranges.iter().filter(|range| range.is_small);
     for range in &ranges {
-        let within = range.least <= range.count && range.most.is_none_or(|most| range.count <= most);
+        let within =
+            range.least <= range.count && range.most.is_none_or(|most| range.count <= most);
         assert!(within, "the attacker excludes the truth: {range:?}");
     }
     (small.clone().filter(|range| range.is_determined()).count(), small.count())

@@ -16,7 +16,10 @@ fn picture_of(grid: Grid) -> String {
 
 #[test]
 fn one_small_cell_takes_the_three_that_close_the_smallest_cycle_with_it() {
-    assert_eq!(picture_of(two_way(&[[3, 20, 40], [30, 25, 50], [60, 70, 80]])), "cell");
+    assert_eq!(
+        picture_of(two_way(&[[3, 20, 40], [30, 25, 50], [60, 70, 80]])),
+        "sc.. cc.. .... ...."
+    );
 }
 
 #[test]
@@ -39,7 +42,20 @@ fn two_ones_give_each_other_away_for_what_is_hidden_is_no_zero() {
 fn zeros_are_shown_and_protect_nobody() {
     assert_eq!(picture_of(one_way(&[0, 0, 0])), "... .");
     assert_eq!(picture_of(two_way(&[[0, 0], [0, 0]])), "... ... ...");
-    assert_eq!(picture_of(two_way(&[[3, 0, 20], [0, 20, 30], [10, 30, 40]])), "x");
+    assert_eq!(
+        picture_of(two_way(&[[3, 0, 20], [0, 20, 30], [10, 30, 40]])),
+        "s.c. .... c.c. ...."
+    );
+}
+
+#[test]
+fn a_table_of_no_category_is_published_as_it_is() {
+    let empty = |rows: usize, columns: usize| {
+        Grid::two_way("p", axis("a", rows), axis("b", columns), Vec::new())
+    };
+    let grids = [one_way(&[]), empty(0, 2), empty(2, 0), empty(0, 0)];
+    assert!(!pictures(&grids).concat().contains(['s', 'c']));
+    assert_eq!(settle(&grids, &[], THRESHOLD).unwrap().tables.len(), 4);
 }
 
 #[test]
@@ -49,14 +65,14 @@ fn large_counts_alone_are_all_shown() {
 
 #[test]
 fn a_line_whose_total_is_small_hides_its_total() {
-    assert_eq!(picture_of(two_way(&[[1, 2], [30, 40], [50, 60]])), "x");
-    assert_eq!(picture_of(two_way(&[[1, 0], [30, 40], [50, 60]])), "x");
+    assert_eq!(picture_of(two_way(&[[1, 2], [30, 40], [50, 60]])), "sss ccc ... ...");
+    assert_eq!(picture_of(two_way(&[[1, 0], [30, 40], [50, 60]])), "s.s c.c ... ...");
 }
 
 #[test]
 fn one_line_or_one_column_is_a_table_of_one_way_with_its_totals() {
-    assert_eq!(picture_of(two_way(&[[3, 20, 30]])), "x");
-    assert_eq!(picture_of(two_way(&[[3], [20], [30]])), "x");
+    assert_eq!(picture_of(two_way(&[[3, 20, 30]])), "sc.. sc..");
+    assert_eq!(picture_of(two_way(&[[3], [20], [30]])), "ss cc .. ..");
 }
 
 #[test]
@@ -90,7 +106,7 @@ fn a_difference_of_published_totals_is_protected_like_a_cell() {
     let shut = Publication { relations: &relations, ..publication(&grids, &masks) };
     shut.audit().unwrap();
     assert_eq!(recovered(&shut), (0, 2));
-    assert_eq!(masks.iter().map(picture).collect::<Vec<_>>(), ["x"]);
+    assert_eq!(masks.iter().map(picture).collect::<Vec<_>>(), [".. .", ".c c"]);
 }
 
 #[test]
@@ -106,7 +122,8 @@ fn what_does_not_fit_together_is_told_at_once() {
     let of = Quantity::all("p").and("a", "a1");
     assert_eq!(told.len(), 2);
     assert_eq!(told[0], Unprotectable::Disagrees { grid: 1, of });
-    let odd = Relation { total: Quantity::all("p"), parts: vec![Quantity::all("p").and("a", "a0")] };
+    let odd =
+        Relation { total: Quantity::all("p"), parts: vec![Quantity::all("p").and("a", "a0")] };
     let told = protect(&[one_way(&[7, 8])], &[odd], 5).unwrap_err();
     assert_eq!(told, [Unprotectable::Unsettled { of: Quantity::all("p") }]);
 }

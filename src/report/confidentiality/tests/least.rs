@@ -19,7 +19,9 @@ fn tables_up_to_three_by_three_hide_little_more_than_the_fewest() {
         chosen += ours;
         worst = worst.max(ours - least);
     }
-    println!("{tables} tables: {fewest} hidden counts at the least, {chosen} chosen, {worst} more at worst");
+    println!(
+        "{tables} tables: {fewest} hidden counts at the least, {chosen} chosen, {worst} more at worst"
+    );
     assert!(tables > 200);
     assert!(worst <= 2, "{worst}");
     assert!(chosen * 100 <= fewest * 105, "{chosen} for {fewest}");
@@ -37,17 +39,19 @@ fn fewest_hidden(grids: &[Grid], most: usize) -> usize {
         .filter(|at| *grids[0].counts().iter().nth(*at).unwrap() >= THRESHOLD)
         .collect();
     (small..most)
-        .find(|total| any_choice(&free, total - small, &mut Vec::new(), &mut |chosen| {
-            let mut masks = masks.clone();
-            let Masked { cells, rows, columns, total } = &mut masks[0];
-            let marks = cells.iter_mut().chain(rows).chain(columns).chain([total]);
-            for (at, mark) in marks.enumerate() {
-                if chosen.contains(&at) {
-                    *mark = Mark::Complement;
+        .find(|total| {
+            any_choice(&free, total - small, &mut Vec::new(), &mut |chosen| {
+                let mut masks = masks.clone();
+                let Masked { cells, rows, columns, total } = &mut masks[0];
+                let marks = cells.iter_mut().chain(rows).chain(columns).chain([total]);
+                for (at, mark) in marks.enumerate() {
+                    if chosen.contains(&at) {
+                        *mark = Mark::Complement;
+                    }
                 }
-            }
-            publication(grids, &masks).audit().is_ok()
-        }))
+                publication(grids, &masks).audit().is_ok()
+            })
+        })
         .unwrap_or(most)
 }
 

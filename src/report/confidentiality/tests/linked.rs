@@ -17,8 +17,8 @@ impl People {
     fn new(random: &mut fastrand::Rng) -> Self {
         let how_many = random.usize(5..400);
         let mut category = |len: usize| {
-            let far = random.f64();
-            (0..len).rfind(|at| far * far * len as f64 >= *at as f64).unwrap_or(0)
+            let most = random.usize(0..len);
+            random.usize(0..=most)
         };
         Self((0..how_many).map(|_| AXES.map(|(_, len)| category(len))).collect())
     }

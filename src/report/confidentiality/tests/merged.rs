@@ -4,8 +4,12 @@ use super::*;
 
 fn settled(grids: &[Grid]) -> Settlement {
     let settled = settle(grids, &[], THRESHOLD).unwrap();
-    let (grids, masks): (Vec<Grid>, Vec<Masked>) =
-        settled.tables.iter().flatten().map(|table| (table.grid.clone(), table.masked.clone())).unzip();
+    let (grids, masks): (Vec<Grid>, Vec<Masked>) = settled
+        .tables
+        .iter()
+        .flatten()
+        .map(|table| (table.grid.clone(), table.masked.clone()))
+        .unzip();
     let told = Publication {
         behind: &settled.behind,
         relations: &settled.relations,
@@ -47,5 +51,12 @@ fn a_population_below_the_threshold_is_withheld_and_leaves_the_others_alone() {
 #[test]
 fn merging_one_table_does_not_open_another_that_has_the_parts() {
     let settled = settled(&[two_way(&[[1, 2], [2, 1], [4, 0]]), one_way(&[3, 3, 4])]);
-    println!("{settled:?}");
+    let [Some(crossed), Some(alone)] = &settled.tables[..] else { panic!("{settled:?}") };
+    assert_eq!(crossed.grid.cells, [7, 3]);
+    assert_eq!(alone.grid.cells, [10]);
+    assert_eq!(
+        (picture(&crossed.masked), picture(&alone.masked)),
+        ("cs. cs.".into(), ". .".into())
+    );
+    assert_eq!(crossed.merged, alone.merged);
 }

@@ -47,9 +47,12 @@ fn of_ten_thousand_tables_no_small_count_can_be_worked_out() {
             of_alone += of;
         }
     }
-    let each = f64::from(u32::try_from(complements).unwrap()) / f64::from(u32::try_from(small).unwrap());
+    let each =
+        f64::from(u32::try_from(complements).unwrap()) / f64::from(u32::try_from(small).unwrap());
     println!("{TABLES} tables, {nothing_left} with nothing left; {small} small counts, none known");
-    println!("{complements} complements, {each:.3} for each small count; {programs} under the program");
+    println!(
+        "{complements} complements, {each:.3} for each small count; {programs} under the program"
+    );
     println!("with small counts hidden alone, {alone} of {of_alone} are known");
     assert!(each < 0.5, "{each}");
     assert!(nothing_left < TABLES / 100);
