@@ -4,8 +4,10 @@ use super::grid::{Grid, Quantity, Relation};
 use super::program;
 use super::protect::Masked;
 use super::refusal::Unprotectable;
-use super::search::{Means, Search};
+use super::search::{Found, Search};
 use super::system::{Layout, Rank, System};
+use super::toll::Means;
+use std::collections::BTreeSet;
 
 /// What is published: counts, marks, and what readers know to hold between them.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +16,8 @@ pub struct Publication<'a> {
     pub grids: &'a [Grid],
     /// What becomes of them, in the same order.
     pub masks: &'a [Masked],
+    /// Not published, but their small counts must not be worked out either: tables before categories were merged.
+    pub behind: &'a [Grid],
     /// What holds beside the tables' own sums.
     pub relations: &'a [Relation],
     /// The least count that is no small one.
@@ -65,41 +69,16 @@ impl Publication<'_> {
     /// Everything that does not fit together, or else every small count that is shown, or for which there is no proof.
     pub fn audit(&self) -> Result<Audit, Vec<Unprotectable>> {
         let (system, hidden) = self.system()?;
-        let search = Search::new(&system);
-        let means = Means { hidden: &hidden, may_hide: false, kept: None };
-        let mut is_proven = vec![false; system.len()];
-        let mut exposed = Vec::new();
-        let small: Vec<Rank> = system.small().collect();
-        for rank in &small {
-            if is_proven.get(*rank).copied().unwrap_or(false) {
-                continue;
-            }
-            let found = if means.allow(&system, *rank) {
-                search.find(*rank, means).or_else(|| program::find(&system, *rank, means))
-            } else {
-                None
-            };
-            let stands = found.filter(|found| {
-                let is_hidden = |rank: Rank| hidden.get(rank).copied().unwrap_or(false);
-                found.world.changes(*rank) && found.world.stands(&system, is_hidden)
-            });
-            match stands {
-                Some(found) => {
-                    for rank in found.world.changed() {
-                        is_proven.iter_mut().skip(rank).take(1).for_each(|mark| *mark = true);
-                    }
-                }
-                None => exposed.extend(system.quantity(*rank).cloned()),
-            }
-        }
+        let exposed = exposed(&system, &Search::new(&system), &hidden);
         if !exposed.is_empty() {
-            return Err(exposed.into_iter().map(|of| Unprotectable::Exposed { of }).collect());
+            let exposed = exposed.into_iter().filter_map(|rank| system.quantity(rank).cloned());
+            return Err(exposed.map(|of| Unprotectable::Exposed { of }).collect());
         }
         let published = (0..system.len()).filter(|rank| system.is_published(*rank));
         let is_hidden = |rank: &Rank| hidden.get(*rank).copied().unwrap_or(false);
         let (kept, shown): (Vec<Rank>, Vec<Rank>) = published.partition(is_hidden);
         let complements = kept.iter().filter(|rank| !system.is_small(**rank)).count();
-        Ok(Audit { small: small.len(), complements, shown: shown.len() })
+        Ok(Audit { small: system.small().count(), complements, shown: shown.len() })
     }
 
     /// What a reader can work out of each hidden count: the bounds of a linear program over everything that is shown, in
@@ -121,9 +100,12 @@ impl Publication<'_> {
         Ok(program::ranges(&system, &hidden).into_iter().filter_map(range).collect())
     }
 
-    /// What is shown in one place is known in all.
-    fn system(&self) -> Result<(System, Vec<bool>), Vec<Unprotectable>> {
-        let system = System::new(self.grids, &[], self.relations, self.threshold)?;
+    /// Ranks and what is hidden of them: what is shown in one place is known in all.
+    ///
+    /// # Errors
+    /// Everything that does not fit together.
+    pub(super) fn system(&self) -> Result<(System, Vec<bool>), Vec<Unprotectable>> {
+        let system = System::new(self.grids, self.behind, self.relations, self.threshold)?;
         let mut hidden = vec![true; system.len()];
         for (at, layout) in system.layouts.iter().enumerate() {
             let masked = self.masks.get(at).filter(|masked| fits(masked, layout));
@@ -138,6 +120,30 @@ impl Publication<'_> {
         }
         Ok((system, hidden))
     }
+}
+
+/// The small counts for which no other world is found.
+pub(super) fn exposed(system: &System, search: &Search<'_>, hidden: &[bool]) -> Vec<Rank> {
+    let is_hidden = |rank: Rank| hidden.get(rank).copied().unwrap_or(false);
+    let means = Means { hidden, may_hide: false, kept: None };
+    let cycles = search.cycles(hidden).into_iter().filter(|world| world.stands(system, is_hidden));
+    let mut proven: BTreeSet<Rank> =
+        cycles.flat_map(|world| world.changed().collect::<Vec<_>>()).collect();
+    let mut exposed = Vec::new();
+    for rank in system.small() {
+        if proven.contains(&rank) {
+            continue;
+        }
+        let found = is_hidden(rank)
+            .then(|| search.find(rank, means).or_else(|| program::find(system, rank, means)))
+            .flatten()
+            .filter(|Found { world, .. }| world.changes(rank) && world.stands(system, is_hidden));
+        match found {
+            Some(Found { world, .. }) => proven.extend(world.changed()),
+            None => exposed.push(rank),
+        }
+    }
+    exposed
 }
 
 fn fits(masked: &Masked, layout: &Layout) -> bool {

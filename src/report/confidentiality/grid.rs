@@ -65,7 +65,9 @@ impl Grid {
     /// The total of each line.
     #[must_use]
     pub fn row_totals(&self) -> Vec<u64> {
-        self.cells.chunks(self.width().max(1)).map(|line| line.iter().sum()).collect()
+        let width = self.width();
+        let line = |row: usize| self.cells.iter().skip(row * width).take(width).sum();
+        (0..self.rows.keys.len()).map(line).collect()
     }
 
     /// The total of each column; one column in a table of one way.
@@ -84,7 +86,7 @@ impl Grid {
     /// Is every line of its width, are axes apart and their keys distinct?
     pub(super) fn is_well_formed(&self) -> bool {
         let distinct = |axis: &Axis| axis.keys.iter().collect::<BTreeSet<_>>().len();
-        let sound = |axis: &Axis| !axis.keys.is_empty() && distinct(axis) == axis.keys.len();
+        let sound = |axis: &Axis| distinct(axis) == axis.keys.len();
         let apart = self.columns.as_ref().is_none_or(|axis| axis.name != self.rows.name);
         let columns = self.columns.as_ref().is_none_or(sound);
         let fits = self.cells.len() == self.rows.keys.len() * self.width();

@@ -46,7 +46,7 @@ pub(super) enum Sense {
 /// A node of a network.
 pub(super) type Node = usize;
 
-/// What a step costs; none when it cannot be made.
+/// What a step costs, at least 1; none when it cannot be made.
 pub(super) trait Toll {
     fn price(&self, rank: Rank, step: Step) -> Option<u64>;
 }
@@ -120,6 +120,17 @@ impl Network {
         Some(if step == Step::More { (from, to) } else { (to, from) })
     }
 
+    /// The steps that lead away from a node, and where to.
+    pub(super) fn away(&self, from: Node) -> impl Iterator<Item = (Rank, Step, Node)> {
+        let edges = self.edges.get(from).into_iter().flatten();
+        edges.map(|edge| (edge.rank, edge.step, edge.to))
+    }
+
+    /// How many nodes, those of totals included.
+    pub(super) fn nodes(&self) -> std::ops::Range<Node> {
+        0..self.edges.len()
+    }
+
     /// Whether a sum holds along every cycle.
     pub(super) fn owns(&self, sum: usize) -> bool {
         self.own.get(sum).copied().unwrap_or(false)
@@ -130,6 +141,7 @@ impl Network {
     pub(super) fn ways(&self, from: Node, sense: Sense, but: Rank, toll: &impl Toll) -> Ways {
         let until = if let Sense::Until(node) = sense { Some(node) } else { None };
         let mut ways = Ways { reached: vec![None; self.edges.len()], from };
+        let mut nearest = vec![u64::MAX; self.edges.len()];
         let mut queue = BinaryHeap::from([(Reverse((0_u64, from)), None)]);
         while let Some((Reverse((cost, node)), last)) = queue.pop() {
             let Some(slot @ None) = ways.reached.get_mut(node) else { continue };
@@ -138,14 +150,15 @@ impl Network {
                 break;
             }
             for edge in self.edges.get(node).into_iter().flatten() {
-                let is_new = matches!(ways.reached.get(edge.to), Some(None));
-                if edge.rank == but || !is_new {
+                let Some(near) = nearest.get_mut(edge.to).filter(|near| cost + 1 < **near) else {
                     continue;
-                }
+                };
                 let step = if sense == Sense::Against { edge.step.back() } else { edge.step };
-                if let Some(price) = toll.price(edge.rank, step) {
+                let price = toll.price(edge.rank, step).filter(|_| edge.rank != but);
+                if let Some(there) = price.map(|price| cost + price).filter(|there| there < near) {
+                    *near = there;
                     let last = Last { before: node, rank: edge.rank, more: step == Step::More };
-                    queue.push((Reverse((cost + price, edge.to)), Some(last)));
+                    queue.push((Reverse((there, edge.to)), Some(last)));
                 }
             }
         }

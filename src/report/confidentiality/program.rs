@@ -1,7 +1,8 @@
 //! Linear programs over what is hidden: other worlds where no path shows one, and what a reader can work out.
 
-use super::search::{Found, Means};
+use super::search::Found;
 use super::system::{Rank, System};
+use super::toll::Means;
 use super::world::World;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,10 +66,8 @@ fn cheapest(
         .collect();
     // Fractions of a world are whole in a world a few times as far.
     [1.0, 2.0, 3.0, 4.0, 6.0].into_iter().find_map(|times| {
-        let steps: Option<Vec<(Rank, i64)>> = changes
-            .iter()
-            .map(|(rank, change)| Some((*rank, whole(change * times)?)))
-            .collect();
+        let steps: Option<Vec<(Rank, i64)>> =
+            changes.iter().map(|(rank, change)| Some((*rank, whole(change * times)?))).collect();
         let world = World::new(steps?);
         let stands = world.stands(system, |rank| means.allow(system, rank));
         (stands && world.changes(rank)).then_some(world)

@@ -3,21 +3,24 @@
 use super::grid::{Grid, Places, Relation};
 use super::program;
 use super::refusal::Unprotectable;
-use super::search::{Found, Means, Search};
+use super::search::{Found, Search};
 use super::system::{Layout, Rank, System};
+use super::toll::Means;
 use super::world::World;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What becomes of a count. Published with one marker for both kinds of hidden counts: which are small is not said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Mark {
-    /// Published.
+    /// Published. Free, in the SDMX code list `CL_CONF_STATUS`.
+    #[serde(rename = "F")]
     Shown,
-    /// Hidden: small (primary suppression).
+    /// Hidden: small (primary suppression). Confidential, in the same list.
+    #[serde(rename = "C")]
     Small,
-    /// Hidden: a small count could be worked out from it (complementary suppression).
+    /// Hidden: a small count could be worked out from it (complementary suppression). Secondary confidentiality.
+    #[serde(rename = "D")]
     Complement,
 }
 
@@ -110,6 +113,9 @@ impl<'a> Cover<'a> {
     /// Hides until every small count has its proof: by paths first, then by linear programs.
     fn hide(&mut self) {
         let small: Vec<Rank> = self.system.small().collect();
+        for world in self.search.cycles(&self.hidden) {
+            self.take(&world);
+        }
         for (may_hide, by_program) in [(false, false), (true, false), (false, true), (true, true)] {
             for rank in &small {
                 if self.proofs.contains_key(rank) {
@@ -122,7 +128,7 @@ impl<'a> Cover<'a> {
                     self.search.find(*rank, means)
                 };
                 if let Some(Found { world, .. }) = found {
-                    self.take(world);
+                    self.take(&world);
                 }
             }
         }
@@ -138,7 +144,7 @@ impl<'a> Cover<'a> {
             let found =
                 self.search.find(rank, means).or_else(|| program::find(self.system, rank, means));
             if let Some(Found { world, .. }) = found {
-                self.take(world);
+                self.take(&world);
             } else if let Some(next) = self.nearest_shown(rank) {
                 self.mark(next, true);
             } else {
@@ -148,15 +154,14 @@ impl<'a> Cover<'a> {
     }
 
     fn nearest_shown(&self, rank: Rank) -> Option<Rank> {
-        let mut seen = std::collections::BTreeSet::from([rank]);
+        let mut seen = BTreeSet::from([rank]);
         let mut open = vec![rank];
         while !open.is_empty() {
             let sums = open.iter().flat_map(|rank| self.system.sums_of(*rank));
             let sums = sums.filter_map(|sum| self.system.sums.get(*sum));
             let near = sums.flat_map(|sum| sum.parts.iter().chain([&sum.total])).copied();
-            let near: Vec<Rank> = near
-                .filter(|rank| self.system.count(*rank) > 0 && seen.insert(*rank))
-                .collect();
+            let near: Vec<Rank> =
+                near.filter(|rank| self.system.count(*rank) > 0 && seen.insert(*rank)).collect();
             let shown = near.iter().copied().filter(|rank| !self.is_hidden(*rank));
             if let Some(cheapest) = shown.min_by_key(|rank| (self.system.cost(*rank), *rank)) {
                 return Some(cheapest);
@@ -171,7 +176,7 @@ impl<'a> Cover<'a> {
     }
 
     /// A world hides what it changes, and proves all small counts among it.
-    fn take(&mut self, world: World) {
+    fn take(&mut self, world: &World) {
         let changed: Vec<Rank> = world.changed().collect();
         for rank in &changed {
             self.mark(*rank, true);
@@ -204,7 +209,8 @@ impl<'a> Cover<'a> {
             if !others.contains_key(rank) {
                 let Found { world, .. } = self.search.find(*rank, means)?;
                 let changed = world.changed().filter(|rank| self.system.is_small(*rank));
-                let leans = |rank: &Rank| self.proofs.get(rank).is_some_and(|old| old.changes(kept));
+                let leans =
+                    |rank: &Rank| self.proofs.get(rank).is_some_and(|old| old.changes(kept));
                 let changed: Vec<Rank> = changed.filter(leans).collect();
                 for rank in changed {
                     others.entry(rank).or_insert_with(|| world.clone());

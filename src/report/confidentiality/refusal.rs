@@ -46,9 +46,9 @@ impl Unprotectable {
     #[must_use]
     pub fn grid(&self) -> Option<usize> {
         match self {
-            Self::Malformed { grid } | Self::Disagrees { grid, .. } | Self::NothingLeft { grid } => {
-                Some(*grid)
-            }
+            Self::Malformed { grid }
+            | Self::Disagrees { grid, .. }
+            | Self::NothingLeft { grid } => Some(*grid),
             Self::Unsettled { .. } | Self::Exposed { .. } => None,
         }
     }

@@ -2,28 +2,9 @@
 
 use super::network::{Network, Node, Sense, Step, Toll};
 use super::system::{Layout, Rank, System};
+use super::toll::{Means, Prices};
 use super::world::World;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What may be changed on the way to another world.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Means<'a> {
-    /// What is hidden, by rank.
-    pub(super) hidden: &'a [bool],
-    /// Whether more may be hidden, at its cost.
-    pub(super) may_hide: bool,
-    /// Not to be changed.
-    pub(super) kept: Option<Rank>,
-}
-
-impl Means<'_> {
-    /// Whether a quantity may be changed.
-    pub(super) fn allow(&self, system: &System, rank: Rank) -> bool {
-        let is_hidden = self.hidden.get(rank).copied().unwrap_or(false);
-        let shows_zero = system.is_published(rank) && system.count(rank) == 0;
-        self.kept != Some(rank) && !shows_zero && (is_hidden || self.may_hide)
-    }
-}
 
 /// Another world, and what it costs to hide what it changes.
 #[derive(Debug)]
@@ -107,6 +88,46 @@ impl<'a> Search<'a> {
         Self { system, tables, standing, roles, peers }
     }
 
+    /// Other worlds of what is hidden, many at a time: one tree of paths closes a cycle with each edge at its root. What
+    /// they do not change is not settled by that.
+    pub(super) fn cycles(&self, hidden: &[bool]) -> Vec<World> {
+        let means = Means { hidden, may_hide: false, kept: None };
+        let mut settled: BTreeSet<Rank> = BTreeSet::new();
+        let mut worlds = Vec::new();
+        for Table { whole, .. } in &self.tables {
+            let toll = Prices { system: self.system, means, owners: &[whole] };
+            let mut roots: Vec<Node> = whole.nodes().collect();
+            // Columns and totals first, for most tables have fewer of them than lines.
+            roots.reverse();
+            for root in roots {
+                let open = |settled: &BTreeSet<Rank>, rank: Rank, step: Step| {
+                    let is_open = self.system.is_small(rank) && !settled.contains(&rank);
+                    is_open && toll.price(rank, step).is_some()
+                };
+                if !whole.away(root).any(|(rank, step, _)| open(&settled, rank, step)) {
+                    continue;
+                }
+                let ways = whole.ways(root, Sense::Against, Rank::MAX, &toll);
+                for (rank, step, to) in whole.away(root) {
+                    if !open(&settled, rank, step) || ways.cost(to).is_none() {
+                        continue;
+                    }
+                    let mut steps = ways.steps(to);
+                    if steps.iter().any(|(other, _)| *other == rank) {
+                        continue;
+                    }
+                    steps.push((rank, step.by()));
+                    let world = World::new(steps).balanced(self.system);
+                    if world.stands(self.system, |rank| means.allow(self.system, rank)) {
+                        settled.extend(world.changed());
+                        worlds.push(world);
+                    }
+                }
+            }
+        }
+        worlds
+    }
+
     /// The cheapest other world in which a quantity has another count, as far as paths show one.
     pub(super) fn find(&self, rank: Rank, means: Means<'_>) -> Option<Found> {
         let mut best: Option<Found> = None;
@@ -119,6 +140,9 @@ impl<'a> Search<'a> {
                         && world.changes(rank)
                         && world.stands(self.system, |rank| means.allow(self.system, rank))
                     {
+                        if !means.may_hide {
+                            return Some(Found { world, ..found });
+                        }
                         best = Some(Found { world, ..found });
                     }
                 }
@@ -174,7 +198,10 @@ impl<'a> Search<'a> {
         let (from, to) = network.ends(rank, step)?;
         let ways = network.ways(to, Sense::Until(from), rank, &toll);
         let cost = price + ways.cost(from)?;
-        Some(Found { world: World::new(ways.steps(from).into_iter().chain([(rank, step.by())])), cost })
+        Some(Found {
+            world: World::new(ways.steps(from).into_iter().chain([(rank, step.by())])),
+            cost,
+        })
     }
 
     /// One more in one category and one less in another, with a path from one to the other in every table that has both;
@@ -192,7 +219,8 @@ impl<'a> Search<'a> {
         let totals = Prices { system: self.system, means, owners: &owners };
         let first = totals.price(rank, step)?;
         let mut legs = Vec::new();
-        for (role, table) in roles.iter().zip(tables()).filter(|(role, _)| role.side != Side::OneWay)
+        for (role, table) in
+            roles.iter().zip(tables()).filter(|(role, _)| role.side != Side::OneWay)
         {
             let toll = Prices { system: self.system, means, owners: &[&table.inside] };
             let along = (role.side == Side::Lines) == (step == Step::More);
@@ -242,7 +270,8 @@ impl<'a> Search<'a> {
             if !as_it_is.allow(self.system, rank) {
                 return None;
             }
-            let sums = self.system.sums_of(rank).iter().filter_map(|sum| self.system.sums.get(*sum));
+            let sums =
+                self.system.sums_of(rank).iter().filter_map(|sum| self.system.sums.get(*sum));
             for member in sums.flat_map(|sum| sum.parts.iter().chain([&sum.total])) {
                 if self.system.count(*member) > 0 && seen.insert(*member) {
                     open.push(*member);
@@ -258,35 +287,4 @@ impl<'a> Search<'a> {
 
 fn signature(roles: &[Role]) -> Vec<(usize, Side)> {
     roles.iter().map(|role| (role.table, role.side)).collect()
-}
-
-/// What each step costs on the networks in `owners`, whose sums hold along every path.
-struct Prices<'a> {
-    system: &'a System,
-    means: Means<'a>,
-    owners: &'a [&'a Network],
-}
-
-impl Toll for Prices<'_> {
-    fn price(&self, rank: Rank, step: Step) -> Option<u64> {
-        let system = self.system;
-        let has_room = step == Step::More || system.count(rank) > system.least(rank);
-        if !has_room || !self.means.allow(system, rank) {
-            return None;
-        }
-        let foreign =
-            |sum: &&usize| !self.owners.iter().any(|network| network.owns(**sum));
-        for sum in system.sums_of(rank).iter().filter(foreign) {
-            let slack = system.slack(*sum, rank)?;
-            let is_total = system.sums.get(*sum).is_some_and(|sum| sum.total == rank);
-            // Whole and part go the same way; two parts of one whole go against each other.
-            let gives = slack.is_total || is_total;
-            let falls = gives == (step == Step::Less);
-            if falls && system.count(slack.rank) == 0 {
-                return None;
-            }
-        }
-        let is_hidden = self.means.hidden.get(rank).copied().unwrap_or(false);
-        Some(if is_hidden { 1 } else { system.cost(rank) + 1 })
-    }
 }

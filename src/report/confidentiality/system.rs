@@ -79,7 +79,9 @@ impl System {
         }
         let behind = layouts.split_off(grids.len());
         let Draft { mut facts, mut sums, .. } = draft;
-        sums.iter_mut().for_each(|sum| sum.parts.sort_unstable());
+        for sum in &mut sums {
+            sum.parts.sort_unstable();
+        }
         sums.sort();
         sums.dedup();
         for (rank, sum) in sums.iter().enumerate() {
@@ -145,16 +147,17 @@ impl System {
     /// The ranks of a grid's own sums.
     pub(super) fn sums_of_layout(&self, layout: &Layout) -> Vec<usize> {
         let mut own = layout.sums();
-        own.iter_mut().for_each(|sum| sum.parts.sort_unstable());
+        for sum in &mut own {
+            sum.parts.sort_unstable();
+        }
         own.iter().filter_map(|sum| self.sums.binary_search(sum).ok()).collect()
     }
 
     /// Takes up what is out of balance in a sum, and is in no other: a quantity that no grid publishes.
     pub(super) fn slack(&self, sum: usize, but: Rank) -> Option<Slack> {
         let Sum { total, parts } = self.sums.get(sum)?;
-        let free = |rank: Rank| {
-            rank != but && !self.is_published(rank) && self.sums_of(rank).len() == 1
-        };
+        let free =
+            |rank: Rank| rank != but && !self.is_published(rank) && self.sums_of(rank).len() == 1;
         if free(*total) {
             return Some(Slack { rank: *total, is_total: true });
         }
@@ -226,12 +229,18 @@ impl Draft {
             }
         }
         faults.extend(
-            open.into_iter().map(|relation| Unprotectable::Unsettled { of: relation.total.clone() }),
+            open.into_iter()
+                .map(|relation| Unprotectable::Unsettled { of: relation.total.clone() }),
         );
     }
 
     /// Takes a relation in when at most one of its counts is unknown and it adds up.
     fn settle(&mut self, relation: &Relation) -> bool {
+        let mut members: Vec<&Quantity> = relation.parts.iter().chain([&relation.total]).collect();
+        members.sort_unstable();
+        if members.windows(2).any(|pair| pair.first() == pair.last()) {
+            return false;
+        }
         let known = |of: &Quantity| {
             self.ranks.get(of).and_then(|rank| self.facts.get(*rank)).map(|fact| fact.count)
         };

@@ -55,12 +55,11 @@ impl World {
 
     /// By how much the total of each sum outgrows its parts.
     fn gaps(&self, system: &System) -> BTreeMap<usize, i64> {
-        let touched = self.0.keys().flat_map(|rank| system.sums_of(*rank));
-        let mut gaps: BTreeMap<usize, i64> = touched.map(|sum| (*sum, 0)).collect();
-        let change = |rank: &Rank| self.0.get(rank).copied().unwrap_or(0);
-        for (at, gap) in &mut gaps {
-            if let Some(sum) = system.sums.get(*at) {
-                *gap = change(&sum.total) - sum.parts.iter().map(change).sum::<i64>();
+        let mut gaps = BTreeMap::new();
+        for (rank, change) in &self.0 {
+            for at in system.sums_of(*rank) {
+                let is_total = system.sums.get(*at).is_some_and(|sum| sum.total == *rank);
+                *gaps.entry(*at).or_insert(0) += if is_total { *change } else { -change };
             }
         }
         gaps

@@ -1,28 +1,119 @@
-use super::super::*;
+//! Tables of two ways by chance.
+
+use super::*;
+use proptest::prelude::*;
+
+/// How many tables. `cargo run --release --example disclosure` holds as many, each under the linear program.
+const TABLES: u64 = 10_000;
+
+/// Every so many tables is held by the linear program too.
+const SAMPLE: u64 = 100;
+
+/// From 2x2 to 8x8, sparse or full, of small offices or large.
+pub(super) fn table(seed: u64) -> Grid {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let (lines, columns) = (random.usize(2..=8), random.usize(2..=8));
+    let zeros = random.f64() * 0.6;
+    let most = random.choice([6, 15, 40, 100]).unwrap();
+    let mut count = || if random.f64() < zeros { 0 } else { random.u64(1..=most) };
+    let cells = (0..lines * columns).map(|_| count()).collect();
+    Grid::two_way("p", axis("a", lines), axis("b", columns), cells)
+}
+
 #[test]
-fn smoke() {
-    let mut rng = fastrand::Rng::with_seed(1);
-    let (mut small, mut compl, mut alone, mut alone_n) = (0, 0, 0, 0);
-    let mut exposed = 0; let mut nothing = 0;
-    let n = 1000;
-    for _ in 0..n {
-        let (r, c) = (rng.usize(2..=8), rng.usize(2..=8));
-        let zero = rng.f64() * 0.6; let top = [6, 15, 40, 100][rng.usize(0..4)];
-        let cells = (0..r * c).map(|_| if rng.f64() < zero { 0 } else { rng.u64(1..=top) }).collect();
-        let grid = Grid::two_way("s", Axis::new("a", (0..r).map(|i| format!("r{i}"))), Axis::new("b", (0..c).map(|i| format!("c{i}"))), cells);
-        let grids = [grid];
-        let primary: Vec<Masked> = grids.iter().map(|g| g.counts().map(|n| if (1..5).contains(n) { Mark::Small } else { Mark::Shown })).collect();
-        let p = Publication { grids: &grids, masks: &primary, relations: &[], threshold: 5 };
-        for r in p.ranges().unwrap() { if r.is_small { alone_n += 1; alone += usize::from(r.is_determined()); } }
-        match protect(&grids, &[], 5) {
-            Ok(masks) => {
-                let p = Publication { grids: &grids, masks: &masks, relations: &[], threshold: 5 };
-                let a = p.audit().unwrap();
-                small += a.small; compl += a.complements;
-                exposed += p.ranges().unwrap().iter().filter(|r| r.is_small && r.is_determined()).count();
+fn of_ten_thousand_tables_no_small_count_can_be_worked_out() {
+    let (mut small, mut complements, mut nothing_left, mut programs) = (0, 0, 0, 0);
+    let (mut alone, mut of_alone) = (0, 0);
+    for seed in 0..TABLES {
+        let grids = [table(seed)];
+        let masks = match protect(&grids, &[], THRESHOLD) {
+            Ok(masks) => masks,
+            Err(why) => {
+                assert_eq!(why, [Unprotectable::NothingLeft { grid: 0 }], "seed {seed}");
+                nothing_left += 1;
+                continue;
             }
-            Err(e) => { nothing += 1; assert!(matches!(e[0], Unprotectable::NothingLeft { .. }), "{e:?} {grids:?}"); }
+        };
+        let audit = publication(&grids, &masks).audit();
+        let audit = audit.unwrap_or_else(|exposed| panic!("seed {seed}: {exposed:?}"));
+        small += audit.small;
+        complements += audit.complements;
+        if seed % SAMPLE == 0 {
+            programs += 1;
+            assert_eq!(recovered(&publication(&grids, &masks)).0, 0, "seed {seed}");
+            let masks = small_alone(&grids, THRESHOLD);
+            let (known, of) = recovered(&publication(&grids, &masks));
+            alone += known;
+            of_alone += of;
         }
     }
-    println!("{n}: small {small} compl {compl} {:.3} exposed {exposed}; alone {alone}/{alone_n}; nothing {nothing}", compl as f64 / small as f64);
+    let each =
+        f64::from(u32::try_from(complements).unwrap()) / f64::from(u32::try_from(small).unwrap());
+    println!("{TABLES} tables, {nothing_left} with nothing left; {small} small counts, none known");
+    println!(
+        "{complements} complements, {each:.3} for each small count; {programs} under the program"
+    );
+    println!("with small counts hidden alone, {alone} of {of_alone} are known");
+    assert!(each < 0.5, "{each}");
+    assert!(nothing_left < TABLES / 100);
+    assert!(alone * 4 > of_alone, "the attacker does not work");
+}
+
+#[test]
+fn paths_and_programs_determine_the_same_counts() {
+    let mut known = 0;
+    for seed in 0..150 {
+        let grids = [table(seed)];
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut masks = small_alone(&grids, THRESHOLD);
+        let counts = grids[0].counts();
+        for (mark, count) in masks[0].cells.iter_mut().zip(&counts.cells) {
+            if *mark == Mark::Shown && *count > 0 && random.u8(0..8) == 0 {
+                *mark = Mark::Complement;
+            }
+        }
+        let told = publication(&grids, &masks);
+        let exposed = told.audit().err().unwrap_or_default();
+        let mut by_paths: Vec<String> = exposed.iter().map(ToString::to_string).collect();
+        let ranges = told.ranges().unwrap();
+        let determined = ranges.iter().filter(|range| range.is_small && range.is_determined());
+        let mut by_program: Vec<String> = determined
+            .map(|range| Unprotectable::Exposed { of: range.of.clone() }.to_string())
+            .collect();
+        by_paths.sort();
+        by_program.sort();
+        assert_eq!(by_paths, by_program, "seed {seed}");
+        known += by_paths.len();
+    }
+    assert!(known > 100, "{known}");
+}
+
+proptest! {
+    #[test]
+    fn the_same_table_gives_the_same_marks(seed in 0_u64..1_000_000) {
+        let grids = [table(seed)];
+        prop_assert_eq!(protect(&grids, &[], THRESHOLD), protect(&grids, &[], THRESHOLD));
+    }
+
+    #[test]
+    fn small_counts_are_hidden_zeros_are_shown_and_hiding_more_gives_nothing_away(
+        seed in 0_u64..1_000_000,
+        more in any::<prop::sample::Index>(),
+        threshold in prop::sample::select(vec![THRESHOLD, TAX_THRESHOLD]),
+    ) {
+        let grids = [table(seed)];
+        if let Ok(mut masks) = protect(&grids, &[], threshold) {
+            let counts = grids[0].counts();
+            for (mark, count) in masks[0].iter().zip(counts.iter()) {
+                prop_assert_eq!((1..threshold).contains(count), *mark == Mark::Small);
+                prop_assert!(*count > 0 || *mark == Mark::Shown);
+            }
+            let more = more.index(counts.cells.len());
+            if counts.cells[more] > 0 && masks[0].cells[more] == Mark::Shown {
+                masks[0].cells[more] = Mark::Complement;
+            }
+            let told = Publication { threshold, ..publication(&grids, &masks) };
+            prop_assert!(told.audit().is_ok());
+        }
+    }
 }
