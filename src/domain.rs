@@ -8,6 +8,7 @@ pub mod code;
 pub mod exit;
 pub mod identifier;
 pub mod interview;
+pub mod nomenclature;
 pub mod note_linter;
 pub mod obstacle;
 pub mod office;

@@ -24,6 +24,7 @@ use crate::domain::action::{ActionId, Attendance, CollectiveAction};
 use crate::domain::appointment::{Appointment, AppointmentId, AppointmentState};
 use crate::domain::exit::Exit;
 use crate::domain::interview::Interview;
+use crate::domain::nomenclature::{self, Nomenclature};
 use crate::domain::obstacle::ObstacleEntry;
 use crate::domain::office::{Adviser, AdviserId, Office};
 use crate::domain::orientation::{Orientation, OrientationId, Step};
@@ -259,6 +260,16 @@ pub enum Change {
         /// Of what this store counted then.
         counted: Digest,
     },
+    /// What the centre published of the lists of codes was taken in.
+    NomenclatureAdopted {
+        /// Its number.
+        number: u64,
+        /// How many codes it concerned.
+        counts: nomenclature::Counts,
+        /// What stands now. Not repeated in the history: the written record is this.
+        #[serde(skip)]
+        nomenclature: Option<Box<Nomenclature>>,
+    },
 }
 
 /// What became of the records of a directory.
@@ -309,11 +320,15 @@ impl Change {
             Self::CentreLearned { common, days, .. } => {
                 Self::CentreLearned { common: *common, days: days.clone(), sealed: Vec::new() }
             }
+            Self::NomenclatureAdopted { number, counts, nomenclature: _ } => {
+                Self::NomenclatureAdopted { number: *number, counts: *counts, nomenclature: None }
+            }
             change => change.clone(),
         }
     }
 
-    /// Whether it can be taken back. What left the office cannot: a day is corrected by sealing it again.
+    /// Whether it can be taken back. What left the office cannot: a day is corrected by sealing it again. Nor can what the centre
+    /// published: it is every office's.
     #[must_use]
     pub fn is_reversible(&self) -> bool {
         !matches!(
@@ -323,6 +338,7 @@ impl Change {
                 | Self::ReceiptsKept(_)
                 | Self::CentreLearned { .. }
                 | Self::DayAdopted { .. }
+                | Self::NomenclatureAdopted { .. }
         )
     }
 
@@ -378,7 +394,8 @@ impl Change {
             | Self::DaysSealed { .. }
             | Self::ReceiptsKept(_)
             | Self::CentreLearned { .. }
-            | Self::DayAdopted { .. } => Vec::new(),
+            | Self::DayAdopted { .. }
+            | Self::NomenclatureAdopted { .. } => Vec::new(),
         }
     }
 }

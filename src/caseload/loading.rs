@@ -66,5 +66,6 @@ fn identity(record: &Record, key: RecordKey) -> RecordId {
         Record::View(_) => RecordId::View(Id(key.0)),
         Record::Device(_) => RecordId::Device(()),
         Record::Sealed(sealed) => RecordId::Sealed(sealed.at()),
+        Record::Nomenclature(_) => RecordId::Nomenclature(()),
     }
 }

@@ -69,6 +69,7 @@ pub fn code(deed: &Deed) -> &'static str {
         Change::ReceiptsKept(_) => "receipts_kept",
         Change::CentreLearned { .. } => "centre_learned",
         Change::DayAdopted { .. } => "day_adopted",
+        Change::NomenclatureAdopted { .. } => "nomenclature_adopted",
     }
 }
 
@@ -102,7 +103,7 @@ fn in_words(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Messag
         Change::ObstacleAssessed { person, entry } => msg!(
             "desk.deed.obstacle_assessed",
             who = who(*person),
-            obstacle = label(&entry.kind, lang),
+            obstacle = label(state.vocabulary(), &entry.kind, lang),
             state = obstacle_state(entry.state),
             on = entry.on
         ),
@@ -111,7 +112,7 @@ fn in_words(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Messag
             who = who(interview.person),
             on = interview.on,
             minutes = u32::from(interview.minutes),
-            medium = label(&interview.medium, lang)
+            medium = label(state.vocabulary(), &interview.medium, lang)
         ),
         Change::InterviewCorrected(interview) => {
             msg!("desk.deed.interview_corrected", who = who(interview.person), on = interview.on)
@@ -124,7 +125,7 @@ fn in_words(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Messag
             "desk.deed.orientation_logged",
             who = who(orientation.person),
             partner = discreet_partner(state, orientation.partner, lang),
-            motive = label(&orientation.motive, lang),
+            motive = label(state.vocabulary(), &orientation.motive, lang),
             stage = orientation.stage().name()
         ),
         Change::OrientationStepped { step, .. } => msg!(
@@ -153,7 +154,7 @@ fn in_words(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Messag
             "desk.deed.person_exited",
             who = who(*person),
             on = exit.on,
-            motive = label(&exit.motive, lang)
+            motive = label(state.vocabulary(), &exit.motive, lang)
         ),
         Change::PersonReopened { person, on } => {
             msg!("desk.deed.person_reopened", who = who(*person), on = *on)
@@ -244,6 +245,13 @@ fn beside_people(state: &State, entry: &Entry, change: &Change) -> Message {
             msg!("desk.deed.centre_learned", days = day_list(days))
         }
         Change::DayAdopted { .. } => msg!("desk.deed.day_adopted"),
+        Change::NomenclatureAdopted { number, counts, .. } => msg!(
+            "desk.deed.nomenclature_adopted",
+            number = *number,
+            added = counts.added,
+            changed = counts.changed,
+            left = counts.left
+        ),
         _ => msg!("desk.deed.unnamed"),
     }
 }

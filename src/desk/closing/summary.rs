@@ -1,7 +1,7 @@
 //! What a day counts, in the tables that leave for the centre.
 //!
 //! Stocks are the people followed on the evening of the day, from their dated situations; flows are what happened on the day.
-//! Keys are codes of the lists that every office has: what an office added to a list for itself counts as `autre`, a commune
+//! Keys are codes of the lists that every office has ([`State::vocabulary`]): what an office added to a list for itself counts as `autre`, a commune
 //! outside the territory as `ailleurs`, a partner whose kind says something of a person's health or past as `autre`.
 //! What is not known is said to be so (`inconnu`), never guessed and never left out.
 
@@ -76,12 +76,12 @@ impl Counting {
 #[must_use]
 pub fn tables(state: &State, day: NaiveDate) -> Vec<Table> {
     let mut counting = Counting::default();
-    state.people().for_each(|file| count_person(&mut counting, file, day));
+    state.people().for_each(|file| count_person(&mut counting, state.vocabulary(), file, day));
     count_meetings(&mut counting, state, day);
     count_orientations(&mut counting, state, day);
     for action in state.actions().filter(|action| action.start.date() == day) {
         for attendance in action.attendance.values() {
-            let key = joined(&code(&action.kind), attendance_code(*attendance));
+            let key = joined(&code(state.vocabulary(), &action.kind), attendance_code(*attendance));
             counting.count("flow.action", key);
         }
     }
@@ -94,11 +94,16 @@ pub fn has_activity(tables: &[Table]) -> bool {
     tables.iter().any(|table| table.nature == Nature::Flow && table.total > 0)
 }
 
-fn count_person(counting: &mut Counting, file: &PersonFile, day: NaiveDate) {
+fn count_person(
+    counting: &mut Counting,
+    vocabulary: &Vocabulary,
+    file: &PersonFile,
+    day: NaiveDate,
+) {
     let closed_today =
         file.exits.iter().filter(|exit| exit.on == day && exit.reopened_on != Some(day));
     if file.merged_into.is_none() {
-        closed_today.for_each(|exit| counting.count("flow.sortie", code(&exit.motive)));
+        closed_today.for_each(|exit| counting.count("flow.sortie", code(vocabulary, &exit.motive)));
     }
     let followed = file.first_contact <= day
         && file.is_followed_on(day)
@@ -128,19 +133,24 @@ fn count_person(counting: &mut Counting, file: &PersonFile, day: NaiveDate) {
         District::Inside(_) => ELSEWHERE,
     };
     counting.count("stock.qpv", district);
-    count_situation(counting, &file.situation_on(day), day);
+    count_situation(counting, vocabulary, &file.situation_on(day), day);
     for (kind, state) in file.obstacles_on(day) {
         if matches!(state, ObstacleState::Identified | ObstacleState::BeingWorkedOn) {
-            counting.count("stock.frein", code(&kind));
+            counting.count("stock.frein", code(vocabulary, &kind));
         }
     }
 }
 
-fn count_situation(counting: &mut Counting, situation: &Situation, day: NaiveDate) {
-    counting.count("stock.inscription", stated(situation.registration.as_ref()));
-    counting.count("stock.rsa", stated(situation.rsa.as_ref()));
-    counting.count("stock.rqth", stated(situation.disabled_worker.as_ref()));
-    counting.count("stock.formation", stated(situation.education.as_ref()));
+fn count_situation(
+    counting: &mut Counting,
+    vocabulary: &Vocabulary,
+    situation: &Situation,
+    day: NaiveDate,
+) {
+    counting.count("stock.inscription", stated(vocabulary, situation.registration.as_ref()));
+    counting.count("stock.rsa", stated(vocabulary, situation.rsa.as_ref()));
+    counting.count("stock.rqth", stated(vocabulary, situation.disabled_worker.as_ref()));
+    counting.count("stock.formation", stated(vocabulary, situation.education.as_ref()));
     let band = situation.without_work_since.and_then(|since| DurationBand::on(since, day));
     counting.count(
         "stock.duree",
@@ -159,11 +169,16 @@ fn count_situation(counting: &mut Counting, situation: &Situation, day: NaiveDat
 }
 
 fn count_meetings(counting: &mut Counting, state: &State, day: NaiveDate) {
+    let vocabulary = state.vocabulary();
     let mut met = BTreeSet::new();
     for interview in state.interviews().filter(|interview| interview.on == day) {
         met.insert(interview.person);
-        counting.count("flow.entretien", code(&interview.medium));
-        counting.add("flow.minutes", code(&interview.medium), u64::from(interview.minutes));
+        counting.count("flow.entretien", code(vocabulary, &interview.medium));
+        counting.add(
+            "flow.minutes",
+            code(vocabulary, &interview.medium),
+            u64::from(interview.minutes),
+        );
     }
     let arrived = state.people().filter(|file| {
         file.first_contact == day && file.merged_into.is_none() && file.imported.is_empty()
@@ -191,7 +206,10 @@ fn count_orientations(counting: &mut Counting, state: &State, day: NaiveDate) {
             match answer_code(step.stage, step.outcome.as_ref()) {
                 Some(answer) => counting.count("flow.reponse", answer),
                 None if step.stage == Stage::Sent => {
-                    let key = joined(&kind_of(state, orientation), &code(&orientation.motive));
+                    let key = joined(
+                        &kind_of(state, orientation),
+                        &code(state.vocabulary(), &orientation.motive),
+                    );
                     counting.count("flow.orientation", key);
                 }
                 None => {}
@@ -202,8 +220,8 @@ fn count_orientations(counting: &mut Counting, state: &State, day: NaiveDate) {
 
 fn kind_of(state: &State, orientation: &Orientation) -> SmolStr {
     let partner = state.partner(state.standing_for(orientation.partner));
-    let kind = partner.map(|partner| Vocabulary::builtin().public_kind(&partner.kind));
-    kind.map_or_else(|| UNKNOWN.into(), |kind| code(&kind))
+    let kind = partner.map(|partner| state.vocabulary().public_kind(&partner.kind));
+    kind.map_or_else(|| UNKNOWN.into(), |kind| code(state.vocabulary(), &kind))
 }
 
 fn answer_code(stage: Stage, outcome: Option<&Outcome>) -> Option<&'static str> {
@@ -242,16 +260,17 @@ fn age_band(age: u32) -> &'static str {
     }
 }
 
-/// The code, when every office has it.
-fn code<C: Coded>(code: &C) -> SmolStr {
-    match Vocabulary::builtin().entry(code) {
+/// The code, when every office has it: it is the program's, or the centre published it. One that only this office has, or that
+/// another brought, is not to be told apart.
+fn code<C: Coded>(vocabulary: &Vocabulary, code: &C) -> SmolStr {
+    match vocabulary.entry(code) {
         Some(_) => code.as_str().into(),
         None => OTHER.into(),
     }
 }
 
-fn stated<C: Coded>(fact: Option<&C>) -> SmolStr {
-    fact.map_or_else(|| UNKNOWN.into(), code)
+fn stated<C: Coded>(vocabulary: &Vocabulary, fact: Option<&C>) -> SmolStr {
+    fact.map_or_else(|| UNKNOWN.into(), |fact| code(vocabulary, fact))
 }
 
 fn joined(one: &str, other: &str) -> SmolStr {

@@ -40,7 +40,7 @@ pub fn table_title(id: &str) -> Message {
 
 /// A key in words: the label of each code that has one.
 #[must_use]
-pub fn key_in_words(table: &str, key: &str, lang: Lang) -> String {
+pub fn key_in_words(table: &str, key: &str, vocabulary: &Vocabulary, lang: Lang) -> String {
     let lists: &[List] = match table {
         "flow.action" => &[ActionKind::LIST],
         "flow.entretien" | "flow.minutes" => &[InterviewMedium::LIST],
@@ -53,7 +53,7 @@ pub fn key_in_words(table: &str, key: &str, lang: Lang) -> String {
         _ => &[],
     };
     let parts = key.split('|').enumerate().map(|(rank, code)| {
-        let entries = lists.get(rank).map(|list| Vocabulary::builtin().entries(*list));
+        let entries = lists.get(rank).map(|list| vocabulary.entries(*list));
         let entry = entries.into_iter().flatten().find(|entry| entry.code == code);
         match (entry, InseeCode::parse(code)) {
             (Some(entry), _) => entry.label(lang).to_owned(),
@@ -105,9 +105,9 @@ pub fn day_title(proposed: &Proposed) -> Message {
 
 /// What differs, one line each.
 #[must_use]
-pub fn difference_in_words(one: &Difference, lang: Lang) -> String {
-    let (table, key) =
-        (lang.say(&table_title(&one.table)), key_in_words(&one.table, &one.key, lang));
+pub fn difference_in_words(one: &Difference, vocabulary: &Vocabulary, lang: Lang) -> String {
+    let table = lang.say(&table_title(&one.table));
+    let key = key_in_words(&one.table, &one.key, vocabulary, lang);
     format!("{table} — {key} : {} → {}", one.before, one.after)
 }
 
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn keys_are_read_in_words_and_a_code_to_come_as_it_is() {
-        let fr = |table, key| key_in_words(table, key, Lang::Fr);
+        let fr = |table, key| key_in_words(table, key, Vocabulary::builtin(), Lang::Fr);
         assert_eq!(fr("flow.accueil", "premiere"), "première fois");
         assert_eq!(fr("stock.commune_age", "78123|30-39"), "Carrières-sous-Poissy, 30-39");
         assert_eq!(fr("stock.commune_sexe", "ailleurs|f"), "hors territoire, femmes");
