@@ -1,6 +1,9 @@
 //! What the centre publishes for the offices: numbered lists, of which an office asks for what changed since its number.
 
 use super::backend::{Answer, Backend};
+use crate::domain::nomenclature;
+use crate::domain::vocabulary::Vocabulary;
+use crate::error::Problem;
 use crate::sync::message::Publication;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -8,7 +11,10 @@ use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The lists that there are.
-pub const LISTS: [&str; 3] = ["directory", "programme", "nomenclature"];
+pub const LISTS: [&str; 3] = ["directory", "programme", NOMENCLATURE];
+
+/// The lists of codes, of which the items have a form of their own ([`check`]).
+const NOMENCLATURE: &str = "nomenclature";
 
 /// Items of a list by their identity.
 pub type Items = BTreeMap<String, Value>;
@@ -66,6 +72,17 @@ pub fn read(bytes: &[u8]) -> Result<Items, Vec<NotAList>> {
         }
     }
     if wrong.is_empty() { Ok(read) } else { Err(wrong) }
+}
+
+/// Everything in a list's items that offices could not take in, given this program's own lists of codes. The directory and the
+/// programme are taken in item by item, and what is unreadable there is counted aloud; a code is looked at before, for it is what
+/// others are counted under.
+#[must_use]
+pub fn check(list: &str, items: &Items) -> Vec<Problem> {
+    match list {
+        NOMENCLATURE => nomenclature::check(Vocabulary::builtin(), items),
+        _ => Vec::new(),
+    }
 }
 
 /// Several publications that follow each other, as one. `None` when there is none.

@@ -8,7 +8,6 @@ pub use known::known_on;
 use crate::caseload::change::Change;
 use crate::caseload::record::{FiguresKind, SavedFigures, named};
 use crate::caseload::state::State;
-use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Lang;
 use crate::msg;
 use crate::report::confidentiality::Published;
@@ -60,7 +59,7 @@ pub fn edition(
     let scope = state.office().map(|office| office.name.to_string()).unwrap_or_default();
     let frame = Frame {
         lang,
-        vocabulary: Vocabulary::builtin(),
+        vocabulary: now.vocabulary(),
         period: asked.period,
         stock_day,
         scope,
