@@ -65,7 +65,7 @@ pub fn write_all(document: &Document, dialect: Dialect) -> Vec<File> {
     let mut files =
         vec![File { name: format!("00-{about}.csv"), bytes: read_me(document, dialect) }];
     for (rank, sheet) in document.tables().enumerate() {
-        let name = format!("{:02}-{}.csv", rank + 1, file_stem(&sheet.id));
+        let name = name(rank, sheet);
         files.push(File { name, bytes: write_table(document, sheet, dialect) });
     }
     files
@@ -154,6 +154,12 @@ fn read_me(document: &Document, dialect: Dialect) -> Vec<u8> {
                 .map(|text| spreadsheet_cell(text).into_owned()),
         );
     }
+    for (rank, sheet) in document.tables().enumerate() {
+        for text in std::iter::once(&sheet.title).chain(&sheet.notes) {
+            let values = [lang.t("report.file.tables"), &name(rank, sheet), text, ""];
+            lines.add(values.map(|text| spreadsheet_cell(text).into_owned()));
+        }
+    }
     lines.finish()
 }
 
@@ -181,13 +187,14 @@ fn value(cell: &Cell, lang: Lang, dialect: Dialect) -> String {
     }
 }
 
-/// A name that every system takes.
-fn file_stem(id: &str) -> String {
+/// The file of a table: a name that every system takes.
+fn name(rank: usize, sheet: &Sheet) -> String {
     let plain = |letter: char| match letter {
         letter if letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.') => letter,
         _ => '-',
     };
-    id.chars().map(plain).collect()
+    let stem: String = sheet.id.chars().map(plain).collect();
+    format!("{:02}-{stem}.csv", rank + 1)
 }
 
 /// Lines under way.

@@ -60,6 +60,8 @@ fn a_report_is_a_file_a_table_and_one_that_says_what_they_are() {
     assert!(about.contains("Définitions;Chômeur au sens du BIT;"), "{about}");
     assert!(about.contains(";'=relais <0.1>;"), "{about}");
     assert!(!about.contains("Interne"), "{about}");
+    // A table's remarks would be in the way in its own file.
+    assert!(about.contains("Tableaux;01-flow.orientation-kind.csv;\"Une personne peut"), "{about}");
     let about = &write_all(&internal(Lang::Fr), Dialect::Semicolon)[0];
     assert!(text(&about.bytes).contains("Interne, ne pas diffuser"));
 }

@@ -85,7 +85,8 @@ impl Look {
 
     /// The status of a row.
     pub(super) fn status() -> Format {
-        Format::new().set_align(FormatAlign::Center).set_font_color(SOFT)
+        let center = Format::new().set_align(FormatAlign::Center);
+        center.set_align(FormatAlign::Top).set_font_color(SOFT)
     }
 
     /// A cell of a table.

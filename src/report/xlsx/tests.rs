@@ -5,6 +5,7 @@ use crate::i18n::Lang;
 use crate::report::document::{Cell, Column, Kind, Row};
 use crate::report::test_support::{internal, published, with};
 use calamine::{Data, Range, Reader, Xlsx};
+use proptest::prelude::*;
 use std::io::Cursor;
 
 fn open(document: &Document) -> Xlsx<Cursor<Vec<u8>>> {
@@ -89,6 +90,30 @@ fn the_same_report_gives_the_same_bytes() {
     let mut later = published(Lang::Fr);
     later.stamp = later.stamp.succ_opt().unwrap();
     assert_ne!(write(&later).unwrap(), bytes);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_text_may_stand_anywhere(typed in proptest::collection::vec("[\\[\\]:*?/\\\\'#!%&=+@ a]{0,40}|\\PC{0,40}", 6)) {
+        let [title, name, value, column, note, code] = typed.try_into().unwrap();
+        let mut document = with(vec![Cell::Text(name), Cell::Text(value)]);
+        document.title = title.clone();
+        document.warnings = vec![note.clone()];
+        let section = document.sections.first_mut().unwrap();
+        let sheet = section.tables.first_mut().unwrap();
+        sheet.title = title;
+        sheet.notes = vec![note];
+        sheet.columns[1].title = column;
+        sheet.rows[0].code = Some(code);
+        let twin = sheet.clone();
+        section.tables.push(twin);
+        let mut book = open(&document);
+        prop_assert_eq!(book.sheet_names().len(), 3);
+        for name in book.sheet_names() {
+            prop_assert_eq!(book.worksheet_formula(&name).unwrap().used_cells().count(), 0);
+        }
+    }
 }
 
 #[test]
