@@ -116,8 +116,9 @@ impl ReportOf {
         let state = then.as_ref().unwrap_or_else(|| caseload.state());
         let edition = report::edition(state, caseload.state(), asked, lang, today)
             .map_err(|refused| refused_all(face, &refused))?;
-        // Remembered before it leaves: a publication that nobody remembers could be contradicted later.
-        if let Some(change) = report::publication(caseload.state(), asked, &edition) {
+        // Remembered before it leaves: a publication that nobody remembers could be contradicted later. What is read on this screen has not left.
+        let leaves = form.is_some() || face.printer.format != super::definition::Format::Table;
+        if leaves && let Some(change) = report::publication(caseload.state(), asked, &edition) {
             let act = face.act(caseload.state())?;
             caseload.make(change, &act)?;
         }

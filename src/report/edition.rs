@@ -151,7 +151,7 @@ pub fn edit(
     matter: &Matter,
     reader: Reader<'_>,
 ) -> Result<Edition, Vec<Refusal>> {
-    let refused = refusal::of(report, frame.period, reader);
+    let refused = refusal::of(report, frame.period, frame.today, reader);
     if !refused.is_empty() {
         return Err(refused);
     }
@@ -173,6 +173,9 @@ pub fn edit(
     document.facts = facts(frame);
     document.warnings = matter.warnings.clone();
     document.warnings.extend(layout.warnings.iter().map(say));
+    if matter.tables.iter().all(|table| table.total == 0) {
+        document.warnings.push(say(&msg!("report.edition.nothing")));
+    }
     if let Reader::Public { threshold, .. } = reader {
         document.warnings.push(say(&msg!("report.edition.threshold", count = threshold)));
     }

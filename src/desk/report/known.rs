@@ -48,9 +48,8 @@ mod tests {
             let clock = FixedClock::at_noon(day(on));
             let act = Act { by: ADVISER, now: clock.now(), today: clock.today() };
             let made = Made::plan(state, change, &act, history.len() as u64 + 1).unwrap();
-            let (entry, writes) = made.into_parts();
-            writes.into_iter().for_each(|(id, record)| state.put(id, record));
-            history.insert(0, entry);
+            made.writes().iter().cloned().for_each(|(id, record)| state.put(id, record));
+            history.insert(0, made.entry);
         };
         let person = file(1, "Éloïse", "N’Guessan", "1980-05-05");
         make(&mut state, "2026-01-05", Change::PersonOpened(person.clone()));

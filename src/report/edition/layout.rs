@@ -29,7 +29,8 @@ pub(super) fn of(report: Report, frame: &Frame<'_>, matter: &Matter) -> Layout {
         Report::Fse(programme) => desk.fse(programme),
         Report::Definitions => desk.definitions(),
     };
-    let relations = nested(&desk.grids);
+    let mut relations = nested(&desk.grids);
+    relations.extend(left(&desk.grids));
     Layout { grids: desk.grids, relations, sections, warnings: desk.warnings }
 }
 
@@ -237,6 +238,19 @@ fn median(table: &Table) -> Option<u64> {
         seen >= middle
     })?;
     key.trim_start_matches('d').trim_end_matches('+').parse().ok()
+}
+
+/// Who left the caseload is counted among the exits too; the others are files that were closed without having been in it.
+fn left(grids: &[Grid]) -> Option<Relation> {
+    let (moved, exits) = (TableId::Movements.measure(), TableId::Exits.measure());
+    let has = |id: &str| grids.iter().any(|grid| grid.population == id);
+    (has(moved.id) && has(exits.id)).then(|| Relation {
+        total: Quantity::all(exits.id),
+        parts: vec![
+            Quantity::all(moved.id).and(Dimension::Movement.code(), "sortie"),
+            Quantity::all(smol_str::format_smolstr!("{}:hors", exits.id)),
+        ],
+    })
 }
 
 /// What readers can subtract: whoever one counter counts, another counts too. Those whom only the wider one counts are protected like a cell of

@@ -31,6 +31,12 @@ pub enum Refusal {
     /// Too few days to be published.
     #[error("less than a month")]
     TooShort,
+    /// Not over yet: what will be counted until its end could be told from what is published now.
+    #[error("not over before {last}")]
+    UnderWay {
+        /// Its last day.
+        last: NaiveDate,
+    },
     /// A set of tables that does not fit together, or cannot be proven.
     #[error("{0}")]
     Unprotectable(
@@ -66,6 +72,7 @@ impl Explain for Refusal {
                 msg!("report.refusal.no_definition", on = *on, first = first.unwrap_or(*on))
             }
             Self::TooShort => msg!("report.refusal.too_short"),
+            Self::UnderWay { last } => msg!("report.refusal.under_way", last = *last),
             Self::Unprotectable(why) => why.explain(),
             Self::Republication(conflict) => {
                 msg!("report.refusal.republication", why = conflict.explain())
@@ -75,7 +82,12 @@ impl Explain for Refusal {
 }
 
 /// Everything that speaks against a report before anything is counted.
-pub(super) fn of(report: Report, period: Period, reader: Reader<'_>) -> Vec<Refusal> {
+pub(super) fn of(
+    report: Report,
+    period: Period,
+    today: NaiveDate,
+    reader: Reader<'_>,
+) -> Vec<Refusal> {
     let mut refused = Vec::new();
     if let Report::Fse(programme) = report {
         let (from, until) = (programme.from(), programme.until());
@@ -87,8 +99,13 @@ pub(super) fn of(report: Report, period: Period, reader: Reader<'_>) -> Vec<Refu
     if report == Report::Definitions && no_counter() {
         refused.push(Refusal::NoDefinition { on: period.last() });
     }
-    if matches!(reader, Reader::Public { .. }) && !period.is_publishable() {
-        refused.push(Refusal::TooShort);
+    if matches!(reader, Reader::Public { .. }) {
+        if !period.is_publishable() {
+            refused.push(Refusal::TooShort);
+        }
+        if period.last() >= today {
+            refused.push(Refusal::UnderWay { last: period.last() });
+        }
     }
     refused
 }

@@ -2,7 +2,7 @@
 
 use super::blocks::{Block, Rank};
 use super::{Frame, Reader, Shown};
-use crate::i18n::Message;
+use crate::i18n::{Lang, Message};
 use crate::msg;
 use crate::report::confidentiality::{Grid, Mark, Masked, Merged};
 use crate::report::definition::{Definition, Verdict};
@@ -257,7 +257,7 @@ impl Writer<'_> {
         let mut sheet = Sheet::new("tendance", title, columns);
         for (month, grids) in months {
             let code = month.last().format("%Y-%m").to_string();
-            let mut cells = vec![Cell::Text(code.clone())];
+            let mut cells = vec![Cell::Text(self.month(month))];
             cells.extend(definitions.iter().map(|definition| {
                 let rank = grids.iter().find(|(of, _)| of == definition);
                 rank.map_or(Cell::NotApplicable, |(_, rank)| {
