@@ -136,7 +136,7 @@ impl Published {
         };
         match exposed {
             Ok(exposed) => {
-                conflicts.extend(exposed.into_iter().map(|of| Conflict::Together { of }))
+                conflicts.extend(exposed.into_iter().map(|of| Conflict::Together { of }));
             }
             Err(unfit) => conflicts.extend(unfit.into_iter().map(Conflict::Unfit)),
         }
