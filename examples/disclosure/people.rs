@@ -19,8 +19,11 @@ const AXES: [Parted; 9] = [
 
 /// Categories of each, most of them among the first.
 fn people(random: &mut fastrand::Rng, how_many: usize, axes: &[Parted]) -> Vec<Vec<usize>> {
-    let mut person =
-        || axes.iter().map(|(_, len)| random.usize(0..=random.usize(0..*len))).collect();
+    let mut category = |len: usize| {
+        let most = random.usize(0..len);
+        random.usize(0..=most)
+    };
+    let mut person = || axes.iter().map(|(_, len)| category(*len)).collect();
     (0..how_many).map(|_| person()).collect()
 }
 
