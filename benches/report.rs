@@ -68,8 +68,7 @@ fn main() -> anyhow::Result<()> {
         ("fse", Report::Fse(Programme::FsePlus)),
         ("definitions", Report::Definitions),
     ] {
-        let asked =
-            Asked { report, period: year, known_on: None, audience: Audience::Public(5) };
+        let asked = Asked { report, period: year, known_on: None, audience: Audience::Public(5) };
         let (made, took) = median(|| edition(&state, &state, asked, Lang::Fr, today));
         let made = made.map_err(|refused| anyhow::anyhow!("{refused:?}"))?;
         worst = worst.max(took);
@@ -149,11 +148,12 @@ fn peer(state: &State, year: Period) -> anyhow::Result<()> {
          CREATE INDEX by_person ON situation(person, day, registration);",
     )?;
     let (first, last) = (year.first().to_string(), year.last().to_string());
-    let counts = |sql: &str, params: &[&dyn rusqlite::ToSql]| -> anyhow::Result<Vec<(String, u64)>> {
-        let mut query = lite.prepare_cached(sql)?;
-        let rows = query.query_map(params, |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    };
+    let counts =
+        |sql: &str, params: &[&dyn rusqlite::ToSql]| -> anyhow::Result<Vec<(String, u64)>> {
+            let mut query = lite.prepare_cached(sql)?;
+            let rows = query.query_map(params, |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        };
     let interviews = "SELECT medium, count(*) FROM interview WHERE day BETWEEN ? AND ? GROUP BY medium ORDER BY medium";
     let stock = "SELECT coalesce((SELECT registration FROM situation WHERE person = p.id AND day <= ?1 AND registration IS NOT NULL
                  ORDER BY day DESC LIMIT 1), 'inconnu') AS registration, count(*)
@@ -206,7 +206,8 @@ fn office(people: &[Person]) -> anyhow::Result<(State, usize)> {
     let office = Office { code: "CSP".into(), name: name("Relais de Carrières")?, commune: None };
     put(RecordId::Office(()), Record::Office(office));
     for rank in 0..ADVISERS {
-        let adviser = Adviser { id: AdviserId(id(9, rank)), name: name("Nadia Benali")?, email: None };
+        let adviser =
+            Adviser { id: AdviserId(id(9, rank)), name: name("Nadia Benali")?, email: None };
         put(RecordId::Adviser(adviser.id), Record::Adviser(adviser));
     }
     let kinds = ["FT", "ML", "CCAS", "DEPT", "ACI", "OF"];
@@ -229,8 +230,11 @@ fn office(people: &[Person]) -> anyhow::Result<(State, usize)> {
                 adviser: by,
                 on: contact + Days::new(rng.u64(..700)),
                 minutes: 45,
-                medium: [InterviewMedium::IN_PERSON, InterviewMedium::PHONE, InterviewMedium::VIDEO]
-                    [rng.usize(..3)]
+                medium: [
+                    InterviewMedium::IN_PERSON,
+                    InterviewMedium::PHONE,
+                    InterviewMedium::VIDEO,
+                ][rng.usize(..3)]
                 .clone(),
                 themes: vec![Theme::MOBILITY],
                 note: String::new(),
@@ -244,7 +248,9 @@ fn office(people: &[Person]) -> anyhow::Result<(State, usize)> {
                 id: AppointmentId(id(3, acts)),
                 person: who,
                 adviser: by,
-                start: (contact + Days::new(rng.u64(..700))).and_hms_opt(9, 0, 0).context("hour")?,
+                start: (contact + Days::new(rng.u64(..700)))
+                    .and_hms_opt(9, 0, 0)
+                    .context("hour")?,
                 minutes: 45,
                 place: AppointmentPlace::OFFICE,
                 subject: String::new(),
@@ -261,7 +267,8 @@ fn office(people: &[Person]) -> anyhow::Result<(State, usize)> {
                 person: who,
                 partner: PartnerId(id(5, rng.usize(..PARTNERS))),
                 service: None,
-                motive: [Theme::MOBILITY, Theme::TRAINING, Theme::FIND_WORK][rng.usize(..3)].clone(),
+                motive: [Theme::MOBILITY, Theme::TRAINING, Theme::FIND_WORK][rng.usize(..3)]
+                    .clone(),
                 note: String::new(),
                 reminder_days: 10,
                 expiry_days: 30,
@@ -289,8 +296,7 @@ fn file(
 ) -> anyhow::Result<PersonFile> {
     let name = |text: &str| Name::parse(text).map_err(|error| anyhow::anyhow!("{error:?}"));
     let mut identity = Identity::new(name(&person.name)?, name(&person.first_name)?, person.birth);
-    identity.civility =
-        Some(if person.sex == 'F' { Civility::MADAME } else { Civility::MONSIEUR });
+    identity.civility = Some(if person.sex == 'F' { Civility::MADAME } else { Civility::MONSIEUR });
     identity.residence.commune = InseeCode::parse(person.insee).ok();
     let number = InternalNumber::parse(&format!("CSP-{:06}", rank + 1))
         .map_err(|error| anyhow::anyhow!("{error:?}"))?;
@@ -298,9 +304,14 @@ fn file(
     for statement in 0..3 {
         let on = contact + Days::new(statement * 120);
         let facts = Situation {
-            registration: [Registration::A, Registration::B, Registration::D, Registration::NOT_REGISTERED]
-                .get(rng.usize(..4))
-                .cloned(),
+            registration: [
+                Registration::A,
+                Registration::B,
+                Registration::D,
+                Registration::NOT_REGISTERED,
+            ]
+            .get(rng.usize(..4))
+            .cloned(),
             activity: [Activity::LOOKING_FOR_WORK, Activity::EMPLOYED, Activity::AT_HOME]
                 .get(rng.usize(..4))
                 .cloned(),
