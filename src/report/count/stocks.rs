@@ -40,6 +40,12 @@ impl<'a> Stock<'a> {
         })
     }
 
+    /// Their file.
+    #[must_use]
+    pub fn file(&self) -> &'a PersonFile {
+        self.file
+    }
+
     /// What the definitions look at.
     #[must_use]
     pub fn subject(&self) -> Subject<'a> {
@@ -159,6 +165,7 @@ pub(super) fn count<'a>(
     let mut leads = BTreeSet::new();
     for stock in state.people().filter_map(|file| Stock::of(file, day)) {
         leads.insert(stock.file.lead_adviser);
+        tally.about(stock.file.id);
         for table in &tables {
             stock.keys(*table, |one, other| tally.cross(*table, one, other));
         }

@@ -57,6 +57,8 @@ pub enum Purpose {
     Columns,
     /// Which saved query filters it.
     View,
+    /// By what its numbers are broken down.
+    Breakdown,
 }
 
 /// One line to choose.
