@@ -101,24 +101,32 @@ impl Why {
 }
 
 impl Line {
-    /// The line as it is read: sign, question, answer, and the facts it read.
+    /// The line as it is read: question, answer, and the facts it read.
     #[must_use]
     pub fn text(&self, lang: Lang) -> String {
+        format!("{} : {}", self.question(), self.found(lang))
+    }
+
+    /// The sign of the answer, and what is asked.
+    #[must_use]
+    pub fn question(&self) -> String {
         let sign = match self.verdict {
             Verdict::Yes => '✓',
             Verdict::Indeterminate => '?',
             Verdict::No => '×',
         };
+        format!("{}{sign} {}", "  ".repeat(self.depth), self.asks)
+    }
+
+    /// The answer, and the facts it comes from.
+    #[must_use]
+    pub fn found(&self, lang: Lang) -> String {
         let verdict = lang.say(&word(self.verdict));
-        let mut text = format!("{}{sign} {} : {verdict}", "  ".repeat(self.depth), self.asks);
         // Of the facts that could have answered, those that are known; all of them when none is.
         let known: Vec<&Read> = self.read.iter().filter(|read| read.value.is_some()).collect();
         let shown = if known.is_empty() { self.read.iter().collect() } else { known };
         let shown: Vec<String> = shown.iter().map(|read| read.text(lang)).collect();
-        if !shown.is_empty() {
-            text.push_str(&format!(" ({})", shown.join(" ; ")));
-        }
-        text
+        if shown.is_empty() { verdict } else { format!("{verdict} ({})", shown.join(" ; ")) }
     }
 }
 

@@ -99,6 +99,14 @@ fn tell(lang: &'static str) {
     desk.json(&["adviser", "list"]);
     desk.json(&["day"]);
     desk.json(&["situation", &number]);
+    let why = desk.json(&["why", &number]);
+    assert_eq!(why["counters"].as_array().map(Vec::len), Some(5));
+    let why = desk.json(&["why", &number, "--definition", "ft_abc", "--on", "2026-11-23"]);
+    assert_eq!(why["counters"][0]["verdict"]["code"], "indetermine");
+    assert_eq!(why["counters"][0]["missing"][0]["code"], "registration");
+    let declared = desk.json(&["person", "declare", &number, "--minority", "declined"]);
+    assert_eq!(declared["did"], "declarations_stated");
+    assert!(!desk.ok(&["show", &number]).contains("minorit"), "it is shown in its form alone");
 
     for path in files(&desk.store()) {
         let bytes = std::fs::read(&path).unwrap();
