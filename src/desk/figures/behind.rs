@@ -65,7 +65,9 @@ impl Number {
             Self::Counter(definition, verdict) => definition.judge(&stock.subject()) == *verdict,
             Self::Part { breakdown, code, answer } => {
                 let mut is_of = false;
-                stock.keys(breakdown.table, |one, other| is_of |= breakdown.code(one, other) == code);
+                stock.keys(breakdown.table, |one, other| {
+                    is_of |= breakdown.code(one, other) == code
+                });
                 let answers = |(definition, verdict): &(Definition, Verdict)| {
                     definition.judge(&stock.subject()) == *verdict
                 };
@@ -124,9 +126,7 @@ impl Number {
                 vec![breakdown.fact()]
             }
             Self::Flow { one: Some(indicator), .. } if self.is_to_complete() => {
-                Indicator::from_code(indicator)
-                    .map(|one| asked_for(one, file))
-                    .unwrap_or_default()
+                Indicator::from_code(indicator).map(|one| asked_for(one, file)).unwrap_or_default()
             }
             _ => Vec::new(),
         }

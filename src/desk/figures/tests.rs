@@ -3,12 +3,12 @@ use super::partners::performances;
 use super::span::{Span, ends_of_months};
 use super::standing::{Breakdown, Counters, Parts};
 use super::why::{Why, total};
+use crate::caseload::made::Made;
+use crate::caseload::memory::Memory;
 use crate::caseload::record::{Record, RecordId};
 use crate::caseload::state::State;
 use crate::caseload::test_support::{ADVISER, day, file, office};
 use crate::desk::demo;
-use crate::caseload::memory::Memory;
-use crate::caseload::made::Made;
 use crate::domain::code::{Activity, Coded, PartnerKind, RefusalReason, Registration, Theme};
 use crate::domain::identifier::Name;
 use crate::domain::orientation::{Orientation, OrientationId, Outcome, Stage, Step};
@@ -109,8 +109,7 @@ fn the_list_behind_a_counter_is_as_of_the_day_by_name_with_what_is_missing() {
 /// A caseload with something of everything.
 fn demonstration(seed: u64) -> State {
     let mut memory = Memory::default();
-    for (rank, (change, act)) in demo::changes(60, seed, day("2026-11-23")).into_iter().enumerate()
-    {
+    for (rank, (change, act)) in demo::changes(60, seed, day("2026-11-23")).enumerate() {
         let made = Made::plan(memory.state(), change, &act, rank as u64 + 1).unwrap();
         memory.follow(made);
     }

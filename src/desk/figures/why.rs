@@ -134,12 +134,9 @@ impl Read {
     fn text(&self, lang: Lang) -> String {
         let name = self.name.as_str();
         match (&self.value, self.on) {
-            (Some(value), Some(on)) => lang.say(&msg!(
-                "figures.why.stated",
-                fact = name,
-                value = value.as_str(),
-                on = on
-            )),
+            (Some(value), Some(on)) => {
+                lang.say(&msg!("figures.why.stated", fact = name, value = value.as_str(), on = on))
+            }
             (Some(value), None) => format!("{name} : {value}"),
             (None, _) => lang.say(&msg!("figures.why.unstated", fact = name)),
         }

@@ -288,7 +288,9 @@ impl Field {
                 let last = text.rsplit(';').next().unwrap_or_default().trim();
                 !last.is_empty() && code(list, last, cx).is_err()
             }
-            Kind::Code(_) | Kind::YesNo | Kind::ObstacleState | Kind::Declared => read(self.kind, text, cx).is_err(),
+            Kind::Code(_) | Kind::YesNo | Kind::ObstacleState | Kind::Declared => {
+                read(self.kind, text, cx).is_err()
+            }
             _ => false,
         }
     }

@@ -337,7 +337,9 @@ impl Matter {
     #[must_use]
     pub fn label(&self, field: &Field, lang: Lang) -> String {
         match self {
-            Self::Situation(_) | Self::AfterExit { .. } if field.name != "on" => situation::label(field.name, lang),
+            Self::Situation(_) | Self::AfterExit { .. } if field.name != "on" => {
+                situation::label(field.name, lang)
+            }
             Self::Obstacles(_) if field.name != "on" => situation::obstacle_label(field.name, lang),
             Self::Sheet(_) if let Some(label) = sheet::label(field.name) => lang.say(&label),
             _ => lang.t(&format!("form.field.{}", field.name)).to_owned(),

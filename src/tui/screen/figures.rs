@@ -251,6 +251,19 @@ impl FiguresScreen {
         }
         let title = lang.t("screen.figures.why_total").to_owned();
         let definition = self.definition();
+        if !matches!(self.view, View::Counters | View::Breakdown) {
+            let period = self.period(cx).words(lang);
+            let mut text = vec![
+                self.grid.title(),
+                String::new(),
+                cx.say(&msg!("figures.why.happened", period = period)),
+            ];
+            if self.view == View::Fse {
+                let source = cx.say(&Definition::Fse.source());
+                text.push(cx.say(&msg!("figures.why.source", source = source)));
+            }
+            return Done::asking(Ask::Read(Reader::new(title, text.join("\n"))));
+        }
         match self.work.counters() {
             Some(counters) => {
                 let text = why::total(definition, day, counters.of(definition), lang);

@@ -13,6 +13,8 @@ use ratatui::widgets::{Bar, BarChart, BarGroup, LineGauge, Sparkline};
 
 /// Columns from which two charts stand side by side, and bars beside rows.
 const WIDE: u16 = 70;
+/// Most columns of the numbers: wider, they stand too far from their titles.
+const NUMBERS: u16 = 110;
 /// Fewest lines of a chart.
 const CHART: u16 = 5;
 /// Most lines of a chart: taller, it says no more.
@@ -40,9 +42,14 @@ impl FiguresScreen {
                 View::Counters => self.draw_counters(canvas, cx),
                 View::Breakdown => self.draw_breakdown(canvas, cx),
                 View::Fse => self.draw_fse(canvas),
-                View::Flows | View::Partners => self.grid.draw(canvas),
+                View::Flows | View::Partners => self.draw_grid(canvas, canvas.height()),
             }
         });
+    }
+
+    fn draw_grid(&self, canvas: &mut Canvas<'_>, lines: u16) {
+        let area = Rect::new(0, 0, canvas.width().min(NUMBERS), lines);
+        canvas.part(area, |canvas| self.grid.draw(canvas));
     }
 
     fn draw_views(&self, canvas: &mut Canvas<'_>) {
@@ -105,8 +112,7 @@ impl FiguresScreen {
 
     fn draw_counters(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {
         let lines = self.grid.lines().min(canvas.height());
-        let top = Rect::new(0, 0, canvas.width(), lines);
-        canvas.part(top, |canvas| self.grid.draw(canvas));
+        self.draw_grid(canvas, lines);
         canvas.below(lines + 1, |canvas| {
             if canvas.look.plain {
                 self.say_trend(canvas, cx);
@@ -135,16 +141,15 @@ impl FiguresScreen {
         let Some(counters) = self.work.counters() else { return };
         let theme = canvas.theme();
         let legend = [
-            ("screen.figures.yes", theme.accent),
-            ("screen.figures.indeterminate", theme.warn),
-            ("screen.figures.no", theme.muted),
+            ("✓", "screen.figures.yes", theme.accent),
+            ("?", "screen.figures.indeterminate", theme.warn),
+            ("×", "screen.figures.no", theme.muted),
         ];
         let mut x = 0;
-        for (key, style) in legend {
-            let text = format!("█ {}", cx.lang().t(key));
+        for (sign, key, style) in legend {
+            let text = format!("{sign} {}", cx.lang().t(key));
             x = canvas.text(x, 0, &text, canvas.width().saturating_sub(x), style) + 2;
         }
-        let styles = [theme.accent, theme.warn, theme.muted];
         let shorts = cx.lang().t("screen.figures.shorts").split('|');
         let room = canvas.width() / 5;
         let bar = (room.saturating_sub(2) / 3).clamp(1, 6);
@@ -155,9 +160,13 @@ impl FiguresScreen {
                 let bars: Vec<Bar<'_>> = Verdict::ALL
                     .into_iter()
                     .zip(counters.of(*definition))
-                    .zip(styles)
-                    .map(|((_, count), style)| {
-                        Bar::new(count).text_value(String::new()).style(style)
+                    .zip(legend)
+                    .map(|((_, count), (sign, _, style))| {
+                        let written = style.patch(theme.selected());
+                        Bar::new(count)
+                            .text_value(sign.to_owned())
+                            .style(style)
+                            .value_style(written)
                     })
                     .collect();
                 BarGroup::with_label(short, bars)
@@ -221,7 +230,7 @@ impl FiguresScreen {
     }
 
     fn draw_breakdown(&self, canvas: &mut Canvas<'_>, cx: &Context<'_>) {
-        let room = canvas.width();
+        let room = canvas.width().min(NUMBERS);
         let bars = if room >= WIDE && !canvas.look.plain { room / 4 } else { 0 };
         let rows = Rect::new(0, 0, room - bars, canvas.height());
         canvas.part(rows, |canvas| self.grid.draw(canvas));
@@ -260,6 +269,6 @@ impl FiguresScreen {
                 .unfilled_style(theme.muted);
             canvas.part(Rect::new(end, 0, room, 1), |canvas| canvas.render(gauge));
         }
-        canvas.below(1, |canvas| self.grid.draw(canvas));
+        canvas.below(1, |canvas| self.draw_grid(canvas, canvas.height()));
     }
 }

@@ -63,12 +63,11 @@ fn breakdown(asked: &Asked, work: &Work, cx: &Context<'_>) -> Rows {
         (place, Reverse(size), name)
     });
     let row = |(code, part): &(&smol_str::SmolStr, &crate::desk::figures::standing::Part)| {
-        let number =
-            |answer| Number::Part { breakdown, code: (*code).clone(), answer };
+        let number = |answer| Number::Part { breakdown, code: (*code).clone(), answer };
         let whole = Cell::number(part.followed, number(None));
         let counts = Verdict::ALL.into_iter().zip(part.counts);
-        let each = counts
-            .map(|(verdict, count)| Cell::number(count, number(Some((definition, verdict)))));
+        let each =
+            counts.map(|(verdict, count)| Cell::number(count, number(Some((definition, verdict)))));
         Row {
             title: word(code),
             cells: [whole].into_iter().chain(each).collect(),
@@ -116,8 +115,7 @@ fn flows(work: &Work, cx: &Context<'_>) -> Rows {
         for (code, count) in firsts(table) {
             let dimension = measure.dimensions.first().copied();
             let word = dimension
-                .map(|one| one.word(&code, Vocabulary::builtin(), lang))
-                .unwrap_or_else(|| code.clone());
+                .map_or_else(|| code.clone(), |one| one.word(&code, Vocabulary::builtin(), lang));
             let number = Number::flow(id, Some(&code), None);
             let cells = vec![Cell::number(count, number)];
             rows.push(Row { title: format!("  {word}"), cells, bar: count });

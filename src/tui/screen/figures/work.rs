@@ -271,11 +271,7 @@ impl Work {
 fn covers(before: &Asked, after: &Asked) -> bool {
     let blind = |asked: &Asked| match asked.view {
         View::Breakdown => *asked,
-        _ => Asked {
-            definition: Definition::FtAbc,
-            breakdown: after.breakdown,
-            ..*asked
-        },
+        _ => Asked { definition: Definition::FtAbc, breakdown: after.breakdown, ..*asked },
     };
     blind(before) == blind(after)
 }
