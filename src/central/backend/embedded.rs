@@ -6,8 +6,10 @@
 
 mod index;
 mod layout;
+mod months;
 mod worker;
 
+use super::month::{Evening, Month, MonthRow};
 use super::{
     Accepted, Answer, Append, Backend, BackendError, Centre, DayRow, Device, Enrolment, Entry,
     Office, OfficeChange, ParkedAt, Projection, Reported,
@@ -18,6 +20,7 @@ use crate::store::platform;
 use crate::store::vault::{KeyDerivation, Passphrase, RecoveryCode, Unlock};
 use crate::store::{Op, Store, StoreError};
 use crate::sync::chain::{Digest, Head, Position};
+use crate::sync::envelope::Nature;
 use crate::sync::message::Publication;
 use chrono::{DateTime, NaiveDate, Utc};
 use index::{Filling, Index};
@@ -73,7 +76,7 @@ impl Embedded {
             Err(_) => write_key(data)?,
         };
         let (store, code) = Store::create(&data.join(FOLDER), &passphrase, derivation, now)?;
-        Ok((Self::start(data, store, Index::default()), code))
+        Ok((Self::start(data, store, Index::default())?, code))
     }
 
     /// Opens the store of a data folder, whatever state its files are in.
@@ -89,7 +92,7 @@ impl Embedded {
         if index.unreadable > 0 {
             return Err(BackendError::Damaged(format!("{} rows", index.unreadable)));
         }
-        Ok(Self::start(data, store, index))
+        Self::start(data, store, index)
     }
 
     /// Whether there is a store in a data folder.
@@ -138,12 +141,13 @@ impl Embedded {
         crate::store::doctor(&data.join(FOLDER), unlock.as_ref(), now)
     }
 
-    fn start(data: &Path, mut store: Store, index: Index) -> Self {
+    fn start(data: &Path, mut store: Store, index: Index) -> Answer<Self> {
         store.rotate_when_doubled();
         let (jobs, waiting) = mpsc::channel();
-        let held = Held { store, index };
+        let mut held = Held { store, index };
+        held.make_missing_months()?;
         let thread = std::thread::spawn(move || worker::serve(held, &waiting));
-        Self { jobs, folder: data.to_owned(), thread: Mutex::new(Some(thread)) }
+        Ok(Self { jobs, folder: data.to_owned(), thread: Mutex::new(Some(thread)) })
     }
 
     /// The data folder.
@@ -344,6 +348,33 @@ impl Backend for Embedded {
         .await
     }
 
+    async fn months(
+        &self,
+        code: Option<&str>,
+        from: Month,
+        to: Month,
+    ) -> Answer<Vec<(SmolStr, MonthRow)>> {
+        let code = code.map(SmolStr::new);
+        let rows = self.ask(move |held| held.month_rows(code.as_ref(), from, to)).await?;
+        // The thread fetches and opens; what is long is done by whoever asked.
+        read_rows(rows, layout::month_row)
+    }
+
+    async fn evenings(
+        &self,
+        code: Option<&str>,
+        from: Month,
+        to: Month,
+    ) -> Answer<Vec<(SmolStr, Evening)>> {
+        let code = code.map(SmolStr::new);
+        let rows = self.ask(move |held| held.evening_rows(code.as_ref(), from, to)).await?;
+        read_rows(rows, |body| {
+            let DayRow { reported, mut tables } = layout::day_row(body)?;
+            tables.retain(|table| table.nature == Nature::Stock);
+            Some(Evening { day: reported.day, tables })
+        })
+    }
+
     async fn parked(&self) -> Answer<Vec<ParkedAt>> {
         self.ask(|held| {
             let offices = held.index.offices.iter();
@@ -438,6 +469,21 @@ impl Held {
         };
         body.map(read).transpose()
     }
+}
+
+/// Reads bodies of rows, in their order, on every processor.
+fn read_rows<T: Send>(
+    rows: Vec<(SmolStr, Vec<u8>)>,
+    read: impl Fn(&[u8]) -> Option<T> + Sync,
+) -> Answer<Vec<(SmolStr, T)>> {
+    let parts = crate::parallel::in_parts(&rows, 64, |part| {
+        let row = |(code, body): &(SmolStr, Vec<u8>)| {
+            let damaged = || BackendError::Damaged(code.to_string());
+            Ok((code.clone(), read(body).ok_or_else(damaged)?))
+        };
+        part.iter().map(row).collect::<Answer<Vec<_>>>()
+    });
+    Ok(parts.into_iter().collect::<Answer<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
 fn put(table: crate::store::TableId, key: crate::store::RecordKey, body: Vec<u8>) -> Op {

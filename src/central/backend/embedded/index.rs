@@ -2,6 +2,7 @@
 //!
 //! Some 60 bytes an envelope: an office's lifetime is a few thousand.
 
+use super::super::month::Month;
 use super::super::{Centre, Office, Reported};
 use super::layout;
 use crate::central::publish::LISTS;
@@ -29,6 +30,8 @@ pub(super) struct Known {
     pub(super) office: Option<Office>,
     pub(super) links: BTreeMap<Position, Digest>,
     pub(super) days: BTreeMap<NaiveDate, Reported>,
+    /// Months that are kept, with the last evening of each that says what there was.
+    pub(super) months: BTreeMap<Month, Option<NaiveDate>>,
     pub(super) parked: BTreeMap<Position, SmolStr>,
 }
 
@@ -71,6 +74,11 @@ impl Index {
                 let reported = layout::reported(body)?;
                 let known = self.offices.entry(layout::office_of(key)).or_default();
                 known.days.insert(reported.day, reported);
+            }
+            layout::MONTH => {
+                let (month, stock_day) = layout::month_name(body)?;
+                let known = self.offices.entry(layout::office_of(key)).or_default();
+                known.months.insert(month, stock_day);
             }
             layout::PARKED => {
                 let (code, at) = layout::position_of(key);
