@@ -25,3 +25,4 @@ pub mod projection;
 pub mod publish;
 pub mod reception;
 pub mod report;
+pub mod statistics;

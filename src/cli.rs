@@ -50,6 +50,7 @@ mod service;
 mod sheet;
 mod show;
 mod situation;
+mod statistics;
 mod sync;
 mod undo;
 
@@ -112,6 +113,7 @@ fn perform(face: &mut Face, command: Do) -> Result<Exit, Failure> {
         Do::Calendar(calendar) => calendar.run(face),
         Do::Orientation(orientation) => orientation.run(face),
         Do::Situation(situation) => situation.run(face),
+        Do::Statistics(statistics) => statistics.run(face),
         Do::Obstacle(obstacle) => obstacle.run(face),
         Do::Partner(partner) => partner.run(face),
         Do::Services(services) => services.run(face),

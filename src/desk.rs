@@ -25,5 +25,6 @@ pub mod reading;
 pub mod reference;
 pub mod settings;
 pub mod sheet;
+pub mod statistics;
 pub mod target;
 pub mod words;

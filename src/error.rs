@@ -20,12 +20,18 @@ impl Problem {
     /// The four parts as one line.
     #[must_use]
     pub fn render(&self, lang: Lang) -> String {
-        lang.say(&crate::msg!(
+        lang.say(&self.message())
+    }
+
+    /// The four parts as one message.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        crate::msg!(
             "common.problem",
             place = self.place.clone(),
             read = self.read.clone(),
             expected = self.expected.clone(),
             remedy = self.remedy.clone(),
-        ))
+        )
     }
 }

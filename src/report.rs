@@ -16,3 +16,4 @@ pub mod document;
 pub mod fse;
 pub mod measure;
 pub mod period;
+pub mod published;

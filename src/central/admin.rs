@@ -17,10 +17,12 @@ use super::export::{self, Form};
 use super::projection::{self, Rebuilt};
 use super::publish::{self, Items, Published};
 use super::reception::Reception;
+use super::statistics;
 use crate::clock::Clock;
 use crate::i18n::{Explain, Message};
 use crate::ids::{Ids, RandomIds};
 use crate::msg;
+use crate::report::published::Series;
 use crate::sync::chain::Position;
 use crate::sync::envelope::{Header, is_office_code};
 use crate::sync::message::{Calendar, ParcelToCentre, ParcelToOffice, Problem, ProblemKind};
@@ -101,6 +103,13 @@ pub enum Command {
         /// All of it.
         items: Items,
     },
+    /// Another statistic that others published.
+    KeepStatistics {
+        /// Whole.
+        series: Series,
+    },
+    /// The statistics that are kept.
+    Statistics,
     /// A copy of the store.
     Backup {
         /// Where to.
@@ -187,6 +196,16 @@ pub enum Reply {
     Published(
         /// As what.
         Published,
+    ),
+    /// Whether something that is kept is another one than before.
+    Kept(
+        /// Whether it is.
+        bool,
+    ),
+    /// Statistics that are kept.
+    Statistics(
+        /// By kind, day and source.
+        Vec<statistics::Kept>,
     ),
     /// A file was written.
     Written(
@@ -334,6 +353,13 @@ impl Desk<'_> {
             Command::Publish { list, items } => {
                 let now = clock.now().utc();
                 Reply::Published(publish::publish(backend, &list, &items, now).await?)
+            }
+            Command::KeepStatistics { series } => {
+                Reply::Kept(statistics::keep(backend, &series, clock.now().utc()).await?)
+            }
+            Command::Statistics => {
+                let all = statistics::all(backend).await?;
+                Reply::Statistics(all.iter().map(statistics::Kept::from).collect())
             }
             Command::Backup { folder } => Reply::Written(backend.backup(folder).await?),
             Command::Check => Reply::Findings(check::check(backend, self.centre).await?),

@@ -13,6 +13,7 @@ mod output;
 mod reach;
 mod serve;
 mod setup;
+mod statistics;
 mod usage;
 mod words;
 
@@ -99,6 +100,7 @@ fn perform(lang: Lang, line: Line) -> Result<Exit, Failure> {
         Do::Directory(list) => list.run(&face, "directory"),
         Do::Programme(list) => list.run(&face, "programme"),
         Do::Nomenclature(list) => list.run(&face, "nomenclature"),
+        Do::Statistics(statistics) => statistics.run(&face),
         Do::Backup(backup) => backup.run(&face),
         Do::Doctor => command::doctor(&face),
     }

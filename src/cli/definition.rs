@@ -8,7 +8,7 @@ use super::interface::Interface;
 use super::{
     adviser, appointment, backup, calendar, closing, completions, day, demo, doctor, find, history,
     import, init, list, man, note, obstacle, orientation, partner, person, rekey, restore, service,
-    show, situation, sync, undo,
+    show, situation, statistics, sync, undo,
 };
 use super::{environment, exit::Exit};
 use crate::i18n::Lang;
@@ -92,6 +92,7 @@ pub enum Do {
     /// Services.
     Services(service::Services),
     Adviser(adviser::Advisers),
+    Statistics(statistics::Statistics),
     CloseDay(closing::CloseDay),
     Sync(sync::Sync),
     Undo(undo::Undo),

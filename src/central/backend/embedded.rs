@@ -20,7 +20,6 @@ use crate::store::platform;
 use crate::store::vault::{KeyDerivation, Passphrase, RecoveryCode, Unlock};
 use crate::store::{Op, Store, StoreError};
 use crate::sync::chain::{Digest, Head, Position};
-use crate::sync::envelope::Nature;
 use crate::sync::message::Publication;
 use chrono::{DateTime, NaiveDate, Utc};
 use index::{Filling, Index};
@@ -357,7 +356,7 @@ impl Backend for Embedded {
         let code = code.map(SmolStr::new);
         let rows = self.ask(move |held| held.month_rows(code.as_ref(), from, to)).await?;
         // The thread fetches and opens; what is long is done by whoever asked.
-        read_rows(rows, layout::month_row)
+        months::read_rows(&rows, layout::month_row)
     }
 
     async fn evenings(
@@ -368,11 +367,7 @@ impl Backend for Embedded {
     ) -> Answer<Vec<(SmolStr, Evening)>> {
         let code = code.map(SmolStr::new);
         let rows = self.ask(move |held| held.evening_rows(code.as_ref(), from, to)).await?;
-        read_rows(rows, |body| {
-            let DayRow { reported, mut tables } = layout::day_row(body)?;
-            tables.retain(|table| table.nature == Nature::Stock);
-            Some(Evening { day: reported.day, tables })
-        })
+        months::read_rows(&rows, layout::evening)
     }
 
     async fn parked(&self) -> Answer<Vec<ParkedAt>> {
@@ -469,21 +464,6 @@ impl Held {
         };
         body.map(read).transpose()
     }
-}
-
-/// Reads bodies of rows, in their order, on every processor.
-fn read_rows<T: Send>(
-    rows: Vec<(SmolStr, Vec<u8>)>,
-    read: impl Fn(&[u8]) -> Option<T> + Sync,
-) -> Answer<Vec<(SmolStr, T)>> {
-    let parts = crate::parallel::in_parts(&rows, 64, |part| {
-        let row = |(code, body): &(SmolStr, Vec<u8>)| {
-            let damaged = || BackendError::Damaged(code.to_string());
-            Ok((code.clone(), read(body).ok_or_else(damaged)?))
-        };
-        part.iter().map(row).collect::<Answer<Vec<_>>>()
-    });
-    Ok(parts.into_iter().collect::<Answer<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
 fn put(table: crate::store::TableId, key: crate::store::RecordKey, body: Vec<u8>) -> Op {

@@ -4,6 +4,7 @@ use super::command::{Backup, Export, List, Receive};
 use super::evening::{Show, Status};
 use super::serve::Serve;
 use super::setup::{Authority, Init, Restore};
+use super::statistics::Statistics;
 use super::words::Words;
 use crate::central::cli::offices::Offices;
 use crate::i18n::Lang;
@@ -57,6 +58,7 @@ pub(super) enum Do {
     Directory(List),
     Programme(List),
     Nomenclature(List),
+    Statistics(Statistics),
     Backup(Backup),
     Restore(Restore),
     Doctor,

@@ -5,7 +5,7 @@
 use super::super::month::Month;
 use super::super::{Centre, Office, Reported};
 use super::layout;
-use crate::central::publish::LISTS;
+use crate::central::publish::every_list;
 use crate::store::{Reader, RecordKey, TableId};
 use crate::sync::chain::{Digest, Head, Position};
 use chrono::NaiveDate;
@@ -87,7 +87,7 @@ impl Index {
             }
             layout::PUBLICATION => {
                 let publication = layout::publication_row(body)?;
-                let list = LISTS.iter().find(|list| publication.list == **list)?;
+                let list = every_list().find(|list| publication.list == *list)?;
                 let latest = self.published.entry(SmolStr::new(list)).or_default();
                 *latest = publication.number.max(*latest);
             }

@@ -12,11 +12,12 @@
 //!
 //! Keys are 16 bytes, big-endian, so that they sort as what they stand for: an office's code is a number in base 37.
 
-use super::super::month::{self, Month, MonthRow};
+use super::super::month::{self, Evening, Month, MonthRow};
 use super::super::{DayRow, Entry, Reported};
-use crate::central::publish::LISTS;
+use crate::central::publish::every_list;
 use crate::store::{RecordKey, TableId};
 use crate::sync::chain::{Digest, Head, Position};
+use crate::sync::envelope::Nature;
 use crate::sync::message::Publication;
 use chrono::{Datelike, NaiveDate};
 use flate2::Compression;
@@ -116,7 +117,7 @@ pub(super) fn office_of(key: RecordKey) -> SmolStr {
 
 /// The row of a publication; `None` for a list that there is not.
 pub(super) fn publication(list: &str, number: u64) -> Option<RecordKey> {
-    let rank = LISTS.iter().position(|one| *one == list)?;
+    let rank = every_list().position(|one| one == list)?;
     Some(key(rank as u64, number))
 }
 
@@ -209,6 +210,13 @@ pub(super) fn month_row(body: &[u8]) -> Option<MonthRow> {
     let (name, rest): ((NaiveDate, Option<NaiveDate>), &[u8]) =
         postcard::take_from_bytes(formed(body)?).ok()?;
     month::read_sums(Month::of(name.0), name.1, rest)
+}
+
+/// Reads of a day's row what there was in its evening.
+pub(super) fn evening(body: &[u8]) -> Option<Evening> {
+    let DayRow { reported, mut tables } = day_row(body)?;
+    tables.retain(|table| table.nature == Nature::Stock);
+    Some(Evening { day: reported.day, tables })
 }
 
 /// A parked envelope's row: its schema.

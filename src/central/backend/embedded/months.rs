@@ -174,3 +174,18 @@ fn staged<'a>(
     let before = others.flat_map(|other| &other.run).chain(job.run.iter().take(rank));
     before.filter_map(|accepted| accepted.day.as_ref())
 }
+
+/// Reads bodies of rows, in their order, on every processor.
+pub(super) fn read_rows<T: Send>(
+    rows: &[(SmolStr, Vec<u8>)],
+    read: impl Fn(&[u8]) -> Option<T> + Sync,
+) -> Answer<Vec<(SmolStr, T)>> {
+    let parts = crate::parallel::in_parts(rows, 64, |part| {
+        let row = |(code, body): &(SmolStr, Vec<u8>)| {
+            let damaged = || BackendError::Damaged(code.to_string());
+            Ok((code.clone(), read(body).ok_or_else(damaged)?))
+        };
+        part.iter().map(row).collect::<Answer<Vec<_>>>()
+    });
+    Ok(parts.into_iter().collect::<Answer<Vec<_>>>()?.into_iter().flatten().collect())
+}
