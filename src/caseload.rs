@@ -12,6 +12,7 @@
 //! not wait for the disk takes them [apart](Caseload::into_parts): it keeps the memory, a worker the ledger.
 
 pub mod change;
+mod codes;
 pub mod duplicates;
 pub mod history;
 pub mod ledger;

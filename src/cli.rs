@@ -45,6 +45,7 @@ mod orientation;
 mod partner;
 mod person;
 mod rekey;
+mod report;
 mod restore;
 mod service;
 mod sheet;
@@ -120,6 +121,7 @@ fn perform(face: &mut Face, command: Do) -> Result<Exit, Failure> {
         Do::Adviser(adviser) => adviser.run(face),
         Do::CloseDay(close) => close.run(face),
         Do::Sync(sync) => sync.run(face),
+        Do::Report(report) => report.run(face),
         Do::Undo(undo) => undo.run(face),
         Do::Redo(redo) => redo.run(face),
         Do::History(history) => history.run(face),

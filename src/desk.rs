@@ -23,6 +23,7 @@ pub mod partner_record;
 pub mod published;
 pub mod reading;
 pub mod reference;
+pub mod report;
 pub mod settings;
 pub mod sheet;
 pub mod statistics;

@@ -9,6 +9,7 @@ pub mod declaration;
 pub mod exit;
 pub mod identifier;
 pub mod interview;
+pub mod nomenclature;
 pub mod note_linter;
 pub mod obstacle;
 pub mod office;

@@ -165,6 +165,20 @@ fn holds_unsafe(text: &str, allowed: Option<u8>) -> bool {
     })
 }
 
+/// What may be written as a cell that spreadsheets read: control characters go as in [`many_lines`], and a text that a
+/// spreadsheet would take for a formula gets an apostrophe in front (OWASP, *CSV Injection*).
+///
+/// Spaces before the sign do not save the reader, nor do the wide forms of the signs.
+#[must_use]
+pub fn spreadsheet_cell(text: &str) -> Cow<'_, str> {
+    const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let clean = many_lines(text);
+    if clean.trim_start().starts_with(SIGNS) || clean.starts_with('\n') {
+        return Cow::Owned(format!("'{clean}"));
+    }
+    clean
+}
+
 fn is_unsafe(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -219,6 +233,16 @@ mod tests {
         for letter in (0..0x3000).filter_map(char::from_u32) {
             let text = format!("a{letter}b");
             assert_eq!(holds_unsafe(&text, None), is_unsafe(letter), "{letter:?}");
+        }
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for cell in ["=1+1", "+33601234567", "-2", "@cmd", "  =1", "\t=1", "\r=1", "\n=1", "＝1"] {
+            assert!(spreadsheet_cell(cell).starts_with('\''), "{cell}");
+        }
+        for cell in ["N'Guessan", "Jean-Luc", "1+1", "", " ", "'=1"] {
+            assert_eq!(spreadsheet_cell(cell), cell);
         }
     }
 

@@ -27,6 +27,7 @@ use crate::domain::appointment::{Appointment, AppointmentId, AppointmentState};
 use crate::domain::declaration::Declarations;
 use crate::domain::exit::Exit;
 use crate::domain::interview::Interview;
+use crate::domain::nomenclature::{self, Nomenclature};
 use crate::domain::obstacle::ObstacleEntry;
 use crate::domain::office::{Adviser, AdviserId, Office};
 use crate::domain::orientation::{Orientation, OrientationId, Step};
@@ -266,6 +267,16 @@ pub enum Change {
     DeclarationsStated(Declarations),
     /// Reports remember something: published statistics, or what they published.
     FiguresSaved(SavedFigures),
+    /// What the centre published of the lists of codes was taken in.
+    NomenclatureAdopted {
+        /// Its number.
+        number: u64,
+        /// How many codes it concerned.
+        counts: nomenclature::Counts,
+        /// What stands now. Not repeated in the history: the written record is this.
+        #[serde(skip)]
+        nomenclature: Option<Box<Nomenclature>>,
+    },
 }
 
 /// What became of the records of a directory.
@@ -316,11 +327,15 @@ impl Change {
             Self::CentreLearned { common, days, .. } => {
                 Self::CentreLearned { common: *common, days: days.clone(), sealed: Vec::new() }
             }
+            Self::NomenclatureAdopted { number, counts, nomenclature: _ } => {
+                Self::NomenclatureAdopted { number: *number, counts: *counts, nomenclature: None }
+            }
             change => change.clone(),
         }
     }
 
-    /// Whether it can be taken back. What left the office cannot: a day is corrected by sealing it again.
+    /// Whether it can be taken back. What left the office cannot: a day is corrected by sealing it again. Nor can what the centre
+    /// published: it is every office's.
     #[must_use]
     pub fn is_reversible(&self) -> bool {
         !matches!(
@@ -331,6 +346,7 @@ impl Change {
                 | Self::CentreLearned { .. }
                 | Self::DayAdopted { .. }
                 | Self::FiguresSaved(SavedFigures { kind: FiguresKind::Publication, .. })
+                | Self::NomenclatureAdopted { .. }
         )
     }
 
@@ -388,7 +404,8 @@ impl Change {
             | Self::ReceiptsKept(_)
             | Self::CentreLearned { .. }
             | Self::DayAdopted { .. }
-            | Self::FiguresSaved(_) => Vec::new(),
+            | Self::FiguresSaved(_)
+            | Self::NomenclatureAdopted { .. } => Vec::new(),
         }
     }
 }

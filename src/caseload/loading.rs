@@ -68,5 +68,6 @@ fn identity(record: &Record, key: RecordKey) -> RecordId {
         Record::Declarations(one) => RecordId::Declarations(one.person),
         Record::Figures(_) => RecordId::Figures(Id(key.0)),
         Record::Sealed(sealed) => RecordId::Sealed(sealed.at()),
+        Record::Nomenclature(_) => RecordId::Nomenclature(()),
     }
 }

@@ -13,7 +13,6 @@ use crate::domain::office::AdviserId;
 use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::person::{PersonFile, PersonId, Residence};
 use crate::domain::territory::Territory;
-use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Lang;
 use chrono::Datelike;
 use std::collections::BTreeSet;
@@ -84,7 +83,7 @@ impl Lookup {
             );
             let partners = state.partners().filter(|partner| partner.merged_into.is_none());
             let partners = Index::from_records(
-                partners.map(|partner| (partner.id, searchable_partner(partner))),
+                partners.map(|partner| (partner.id, searchable_partner(partner, state))),
             );
             let (duplicates, services) =
                 comparing.join().unwrap_or_else(|panic| resume_unwind(panic));
@@ -108,6 +107,10 @@ impl Lookup {
                 }
                 RecordId::Partner(id) => self.update_partner(*id, state),
                 RecordId::Service(id) => self.services.follow(*id, state),
+                // A partner is found by the label of its kind.
+                RecordId::Nomenclature(()) => {
+                    state.partners().for_each(|partner| self.update_partner(partner.id, state));
+                }
                 _ => {}
             }
         }
@@ -139,7 +142,7 @@ impl Lookup {
     fn update_partner(&mut self, id: PartnerId, state: &State) {
         match state.partner(id) {
             Some(partner) if partner.merged_into.is_none() => {
-                self.partners.insert(id, &searchable_partner(partner));
+                self.partners.insert(id, &searchable_partner(partner, state));
             }
             _ => drop(self.partners.remove(id)),
         }
@@ -211,11 +214,11 @@ fn searchable(file: &PersonFile) -> Vec<(Field, String)> {
 }
 
 /// What of a partner can be searched.
-fn searchable_partner(partner: &Partner) -> Vec<(Field, String)> {
+fn searchable_partner(partner: &Partner, state: &State) -> Vec<(Field, String)> {
     let mut texts = vec![(Field::Name, partner.name.to_string())];
     // Codes are spoken too: ML, CCAS.
     let kind = &partner.kind;
-    let label = |lang| (KIND, Vocabulary::builtin().label(kind, lang).to_owned());
+    let label = |lang| (KIND, state.vocabulary().label(kind, lang).to_owned());
     texts.extend([label(Lang::Fr), label(Lang::En), (KIND, kind.to_string())]);
     texts.dedup();
     texts.extend(partner.phones.iter().map(|phone| (Field::Phone, phone.national())));
@@ -240,8 +243,9 @@ mod tests {
     use crate::caseload::made::Made;
     use crate::caseload::memory::Memory;
     use crate::caseload::test_support::{act, office};
-    use crate::domain::code::PartnerKind;
+    use crate::domain::code::{Coded, PartnerKind};
     use crate::domain::identifier::{Email, InseeCode, Name, Phone};
+    use crate::domain::nomenclature::{Issue, Nomenclature};
     use crate::ids::Id;
 
     fn partner() -> Partner {
@@ -296,5 +300,36 @@ mod tests {
         let undone = Made::reversal(memory.state(), &saved, Deed::Undo(1), &act(), 3);
         memory.follow(undone);
         assert_eq!(asked(&memory), [false; 7]);
+    }
+
+    #[test]
+    fn a_partner_is_found_by_a_kind_that_the_centre_has_just_named() {
+        let kind = PartnerKind::from_code("PIMMS");
+        let partner = Partner { kind, ..partner() };
+        let mut memory = Memory::new(office());
+        let made = Made::plan(memory.state(), Change::PartnerSaved(partner), &act(), 1).unwrap();
+        memory.follow(made);
+        let found = |memory: &Memory| memory.lookup().find_partners("mediation quartier", 5).len();
+        assert_eq!(found(&memory), 0);
+        let item = serde_json::json!({
+            "id": "partner_kind/PIMMS", "list": "partner_kind", "code": "PIMMS",
+            "fr": "Médiation de quartier", "en": "Neighbourhood mediators",
+        });
+        let issue = Issue {
+            number: 1,
+            on: act().today,
+            is_whole: true,
+            items: &[("partner_kind/PIMMS".to_owned(), item)].into(),
+            removed: &[],
+        };
+        let taken = Nomenclature::default().take_in(memory.state().vocabulary(), &issue);
+        let change = Change::NomenclatureAdopted {
+            number: 1,
+            counts: taken.counts,
+            nomenclature: Some(Box::new(taken.nomenclature)),
+        };
+        let made = Made::plan(memory.state(), change, &act(), 2).unwrap();
+        memory.follow(made);
+        assert_eq!(found(&memory), 1);
     }
 }

@@ -5,6 +5,7 @@ use crate::domain::action::{ActionId, CollectiveAction};
 use crate::domain::appointment::{Appointment, AppointmentId};
 use crate::domain::declaration::Declarations;
 use crate::domain::interview::{Interview, InterviewId};
+use crate::domain::nomenclature::Nomenclature;
 use crate::domain::office::{Adviser, AdviserId, Office};
 use crate::domain::orientation::{Orientation, OrientationId};
 use crate::domain::partner::{Partner, PartnerId};
@@ -140,6 +141,9 @@ records! {
     Declarations(Declarations, PersonId) = 16;
     /// What reports remember.
     Figures(SavedFigures, Id) = 17;
+
+    /// What the centre published of the lists of codes.
+    Nomenclature(Nomenclature, ()) = 15;
 }
 
 /// Table of the history, keyed by sequence.
@@ -157,7 +161,7 @@ impl RecordId {
             Self::Partner(id) => id.0.0,
             Self::Service(id) => id.0.0,
             Self::Action(id) => id.0.0,
-            Self::Office(()) | Self::Device(()) => [0; 16],
+            Self::Office(()) | Self::Device(()) | Self::Nomenclature(()) => [0; 16],
             Self::Sealed(at) => {
                 (u128::from(at.epoch) << u32::BITS | u128::from(at.seq)).to_be_bytes()
             }

@@ -3,6 +3,7 @@
 //! Changed by [`State::put`] alone, which [`crate::caseload`] calls once a change has been checked and
 //! journaled.
 
+use crate::caseload::codes::Codes;
 use crate::caseload::outbox::{Device, Outbox};
 use crate::caseload::record::{Record, RecordId, SavedFigures, SavedMapping, SavedView};
 use crate::domain::action::{ActionId, CollectiveAction};
@@ -10,16 +11,19 @@ use crate::domain::appointment::{Appointment, AppointmentId};
 use crate::domain::declaration::Declarations;
 use crate::domain::identifier::InternalNumber;
 use crate::domain::interview::{Interview, InterviewId};
+use crate::domain::nomenclature::Nomenclature;
 use crate::domain::office::{Adviser, AdviserId, Office};
 use crate::domain::orientation::{Orientation, OrientationId};
 use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::person::{PersonFile, PersonId};
 use crate::domain::service::{Service, ServiceId};
+use crate::domain::vocabulary::Vocabulary;
 use crate::ids::Id;
 use chrono::NaiveDate;
 use smol_str::SmolStr;
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Every record of an office, by identity.
 ///
@@ -42,6 +46,7 @@ pub struct State {
     figures: BTreeMap<Id, SavedFigures>,
     device: Option<Device>,
     outbox: Outbox,
+    codes: Codes,
     acts: BTreeMap<PersonId, Acts>,
     numbers: BTreeMap<InternalNumber, PersonId>,
 }
@@ -125,6 +130,25 @@ impl State {
     #[must_use]
     pub fn outbox(&self) -> &Outbox {
         &self.outbox
+    }
+
+    /// What the centre published of the lists of codes.
+    #[must_use]
+    pub fn nomenclature(&self) -> Option<&Nomenclature> {
+        self.codes.published.as_ref()
+    }
+
+    /// The lists of codes that every office of the centre has: the program's, with what was published. Whoever shows, reads or
+    /// counts a code of this caseload asks these.
+    #[must_use]
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.codes.vocabulary
+    }
+
+    /// The same, for whoever outlives a look at the caseload.
+    #[must_use]
+    pub fn shared_vocabulary(&self) -> Arc<Vocabulary> {
+        Arc::clone(&self.codes.vocabulary)
     }
 
     /// The file that carries an internal number.
@@ -256,6 +280,7 @@ impl State {
             RecordId::Figures(id) => self.figures.get(&id).cloned().map(Record::Figures),
             RecordId::Device(()) => self.device.clone().map(Record::Device),
             RecordId::Sealed(at) => self.outbox.at(at).cloned().map(Record::Sealed),
+            RecordId::Nomenclature(()) => self.codes.published.clone().map(Record::Nomenclature),
         }
     }
 
@@ -279,6 +304,7 @@ impl State {
             (RecordId::Figures(id), None) => drop(self.figures.remove(&id)),
             (RecordId::Device(()), None) => self.device = None,
             (RecordId::Sealed(at), None) => self.outbox.put(at, None),
+            (RecordId::Nomenclature(()), None) => self.codes = Codes::default(),
         }
     }
 
@@ -317,6 +343,7 @@ impl State {
             Record::Office(office) => self.office = Some(office),
             Record::Device(device) => self.device = Some(device),
             Record::Sealed(sealed) => self.outbox.put(sealed.at(), Some(sealed)),
+            Record::Nomenclature(nomenclature) => self.codes = Some(nomenclature).into(),
             Record::Adviser(adviser) => drop(self.advisers.insert(adviser.id, adviser)),
             Record::Mapping(mapping) => {
                 if let RecordId::Mapping(id) = id {

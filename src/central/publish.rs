@@ -4,6 +4,9 @@
 //! office is given.
 
 use super::backend::{Answer, Backend};
+use crate::domain::nomenclature;
+use crate::domain::vocabulary::Vocabulary;
+use crate::error::Problem;
 use crate::sync::message::Publication;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -11,13 +14,19 @@ use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The lists that there are.
-pub const LISTS: [&str; 3] = ["directory", "programme", "nomenclature"];
+pub const LISTS: [&str; 3] = ["directory", "programme", NOMENCLATURE];
+
+/// The lists of codes, of which the items have a form of their own ([`check`]).
+const NOMENCLATURE: &str = "nomenclature";
 
 /// Statistics that others published, to stand beside the offices' counts.
 pub const STATISTICS: &str = "statistics";
 
+/// What was published of each report, to hold the next publication against.
+pub const REPORTS: &str = "reports";
+
 /// The lists that the centre keeps for itself.
-pub const INTERNAL: [&str; 1] = [STATISTICS];
+pub const INTERNAL: [&str; 2] = [STATISTICS, REPORTS];
 
 /// Every list, those for the offices first: their order is part of the store's keys, and only ever grows.
 pub fn every_list() -> impl Iterator<Item = &'static str> {
@@ -82,6 +91,17 @@ pub fn read(bytes: &[u8]) -> Result<Items, Vec<NotAList>> {
     if wrong.is_empty() { Ok(read) } else { Err(wrong) }
 }
 
+/// Everything in a list's items that offices could not take in, given this program's own lists of codes. The directory and the
+/// programme are taken in item by item, and what is unreadable there is counted aloud; a code is looked at before, for it is what
+/// others are counted under.
+#[must_use]
+pub fn check(list: &str, items: &Items) -> Vec<Problem> {
+    match list {
+        NOMENCLATURE => nomenclature::check(Vocabulary::builtin(), items),
+        _ => Vec::new(),
+    }
+}
+
 /// Several publications that follow each other, as one. `None` when there is none.
 #[must_use]
 pub fn merged(publications: Vec<Publication>) -> Option<Publication> {
@@ -122,6 +142,37 @@ pub async fn standing<B: Backend>(backend: &B, list: &str) -> Answer<Items> {
     Ok(changed(backend, list, 0).await?.items)
 }
 
+/// What stands in a list, and the number of its last change.
+///
+/// # Errors
+/// The backend's.
+pub async fn standing_at<B: Backend>(backend: &B, list: &str) -> Answer<(u64, Items)> {
+    let standing = changed(backend, list, 0).await?;
+    Ok((standing.number, standing.items))
+}
+
+/// Keeps one item in a list whose last change is the one of this number; `false` when there was another since.
+///
+/// # Errors
+/// The backend's.
+pub async fn keep_after<B: Backend>(
+    backend: &B,
+    list: &str,
+    number: u64,
+    (id, item): (&str, Value),
+    now: DateTime<Utc>,
+) -> Answer<bool> {
+    let publication = Publication {
+        list: SmolStr::new(list),
+        after: number,
+        number: number + 1,
+        published_at: now,
+        items: Items::from([(id.to_owned(), item)]),
+        removed: Vec::new(),
+    };
+    backend.add_publication(publication).await
+}
+
 async fn changed<B: Backend>(backend: &B, list: &str, after: u64) -> Answer<Publication> {
     let latest = backend.published().await?.get(list).copied().unwrap_or(0);
     let after = if after > latest { 0 } else { after };
@@ -157,19 +208,11 @@ pub async fn keep<B: Backend>(
     now: DateTime<Utc>,
 ) -> Answer<bool> {
     loop {
-        let standing = changed(backend, list, 0).await?;
-        if standing.items.get(id) == Some(item) {
+        let (number, standing) = standing_at(backend, list).await?;
+        if standing.get(id) == Some(item) {
             return Ok(false);
         }
-        let publication = Publication {
-            list: SmolStr::new(list),
-            after: standing.number,
-            number: standing.number + 1,
-            published_at: now,
-            items: Items::from([(id.to_owned(), item.clone())]),
-            removed: Vec::new(),
-        };
-        if backend.add_publication(publication).await? {
+        if keep_after(backend, list, number, (id, item.clone()), now).await? {
             return Ok(true);
         }
         // Someone else kept something meanwhile: after theirs.

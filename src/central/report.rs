@@ -9,6 +9,7 @@
 //! are exact: what may be published of them is decided where it is published. A table that this program does not know is kept
 //! out of everything, and said.
 
+pub mod edition;
 mod missing;
 
 pub use missing::{Missing, Uncounted};

@@ -125,7 +125,8 @@ impl Appointments {
 
 impl Fix {
     fn run(self, face: &mut Face) -> Result<Exit, Failure> {
-        let mut reading = face.reading();
+        let mut caseload = face.open()?;
+        let mut reading = face.reading_in(caseload.state());
         let day = reading.coming_day(&face.value("DATE"), self.date.as_deref().unwrap_or_default());
         let hour = reading.hour(&face.value("HOUR"), self.hour.as_deref().unwrap_or_default());
         let place: Option<AppointmentPlace> = reading.code("--place", &self.place);
@@ -133,7 +134,6 @@ impl Fix {
         let (Some(day), Some(hour), Some(place)) = (day, hour, place) else {
             return Ok(Exit::Usage);
         };
-        let mut caseload = face.open()?;
         let person = address::person(face, &caseload, &self.person.unwrap_or_default())?;
         let adviser = match &self.with {
             Some(name) => Face::adviser_named(caseload.state(), name)?,

@@ -7,8 +7,8 @@
 use super::interface::Interface;
 use super::{
     adviser, appointment, backup, calendar, closing, completions, day, demo, doctor, find, history,
-    import, init, list, man, note, obstacle, orientation, partner, person, rekey, restore, service,
-    show, situation, statistics, sync, undo,
+    import, init, list, man, note, obstacle, orientation, partner, person, rekey, report, restore,
+    service, show, situation, statistics, sync, undo,
 };
 use super::{environment, exit::Exit};
 use crate::i18n::Lang;
@@ -95,6 +95,7 @@ pub enum Do {
     Statistics(statistics::Statistics),
     CloseDay(closing::CloseDay),
     Sync(sync::Sync),
+    Report(report::ReportOf),
     Undo(undo::Undo),
     Redo(undo::Redo),
     History(history::History),

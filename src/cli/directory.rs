@@ -91,8 +91,8 @@ struct MergeRow {
 impl ImportDirectory {
     pub(super) fn run(self, face: &mut Face) -> Result<Exit, Failure> {
         let today = face.today();
-        let (source, directory) = self.read(today)?;
         let mut caseload = face.open()?;
+        let (source, directory) = self.read(caseload.state().vocabulary(), today)?;
         let extent = match (self.whole, self.part) {
             (true, _) => Extent::Whole,
             (_, true) => Extent::Part,
@@ -122,7 +122,11 @@ impl ImportDirectory {
     }
 
     /// All the files, one directory: a service in one may be offered by a structure in another.
-    fn read(&self, today: NaiveDate) -> Result<(String, Directory), Failure> {
+    fn read(
+        &self,
+        vocabulary: &Vocabulary,
+        today: NaiveDate,
+    ) -> Result<(String, Directory), Failure> {
         if self.known {
             return Ok((known_partners::SOURCE.to_owned(), known_partners::builtin()));
         }
@@ -130,7 +134,6 @@ impl ImportDirectory {
         let (mut all, mut names, mut problems) = (Directory::default(), Vec::new(), Vec::new());
         for file in &self.file {
             let (bytes, name) = (read(file)?, file_name(file));
-            let vocabulary = Vocabulary::builtin();
             let directory = if data_inclusion::looks_like(&bytes, &name) {
                 data_inclusion::read(&bytes, &name, vocabulary, today)
             } else {

@@ -11,6 +11,7 @@ use crate::clock::{Clock, FixedClock, SystemClock, Timestamp};
 use crate::desk::deed::describe;
 use crate::desk::reading::Reading;
 use crate::domain::office::AdviserId;
+use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Lang, Message};
 use crate::ids::{Id, Ids, RandomIds};
 use crate::msg;
@@ -95,10 +96,16 @@ impl Face {
         &mut self.ids
     }
 
-    /// A reader of options.
+    /// A reader of options that name no code, before any caseload is open.
     #[must_use]
     pub(super) fn reading(&self) -> Reading {
-        Reading::new(self.lang, self.today())
+        Reading::new(self.lang, self.today(), Vocabulary::builtin_shared())
+    }
+
+    /// A reader of options, with the codes of a caseload.
+    #[must_use]
+    pub(super) fn reading_in(&self, state: &State) -> Reading {
+        Reading::new(self.lang, self.today(), state.shared_vocabulary())
     }
 
     /// What an argument without a name of its own is called: its value's name.

@@ -10,7 +10,6 @@ use crate::caseload::change::Change;
 use crate::caseload::record::{SavedMapping, named};
 use crate::caseload::state::State;
 use crate::desk::intake::{self, Difference, Plan, Taking};
-use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Lang, Message};
 use crate::import::caseload_file::{self, CaseloadFile};
 use crate::import::column::Column;
@@ -126,9 +125,9 @@ impl Import {
         let source = file_name(&self.file);
         let mut caseload = face.open()?;
         let saved = self.saved(caseload.state())?;
-        let vocabulary = Vocabulary::builtin();
+        let vocabulary = caseload.state().shared_vocabulary();
         let today = face.today();
-        let file = caseload_file::read(&bytes, &source, &saved, &corrections, vocabulary, today)
+        let file = caseload_file::read(&bytes, &source, &saved, &corrections, &vocabulary, today)
             .map_err(|problems| Failure::problems(Exit::Refused, problems))?;
         self.write_errors(face, &file)?;
         let refused = file.refused();

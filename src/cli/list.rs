@@ -9,7 +9,6 @@ use crate::desk::order;
 use crate::desk::words::phones_text;
 use crate::domain::person::PersonFile;
 use crate::domain::territory::Territory;
-use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Lang;
 use crate::msg;
 use chrono::NaiveDate;
@@ -55,11 +54,13 @@ impl List {
     /// Prints the people that the query keeps; without one, those followed today (`--all`: everyone).
     pub(super) fn run(self, face: &mut Face) -> Result<Exit, Failure> {
         let today = face.today();
+        let caseload = face.open()?;
+        let state = caseload.state();
         let query = self
             .query
             .as_deref()
             .map(|text| {
-                Query::parse(text, Vocabulary::builtin(), Territory::builtin(), today)
+                Query::parse(text, state.vocabulary(), Territory::builtin(), today)
                     .map(Query::within_caseload)
             })
             .transpose()
@@ -67,8 +68,6 @@ impl List {
                 let problems = errors.iter().map(QueryError::problem).collect();
                 Failure::problems(Exit::Usage, problems)
             })?;
-        let caseload = face.open()?;
-        let state = caseload.state();
         let total = state.people().filter(|file| file.merged_into.is_none()).count();
         let mut found: Vec<&PersonFile> = state
             .people()

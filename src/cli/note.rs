@@ -39,7 +39,8 @@ impl Note {
     /// Logs it, and warns of what a note should not hold. The appointment of that day, if there is one without
     /// an answer, is honoured by it.
     pub(super) fn run(self, face: &mut Face) -> Result<Exit, Failure> {
-        let mut reading = face.reading();
+        let mut caseload = face.open()?;
+        let mut reading = face.reading_in(caseload.state());
         let medium: Option<InterviewMedium> = reading.code("--medium", &self.medium);
         let themes: Vec<Theme> =
             self.theme.iter().filter_map(|text| reading.code("--theme", text)).collect();
@@ -47,8 +48,6 @@ impl Note {
         reading.finish()?;
         let Some(medium) = medium else { return Ok(Exit::Usage) };
         let note = text(&self.text)?;
-
-        let mut caseload = face.open()?;
         let person = address::person(face, &caseload, &self.person)?;
         let state = caseload.state();
         let appointment = match &self.appointment {

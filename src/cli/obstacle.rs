@@ -51,12 +51,12 @@ impl From<Stated> for ObstacleState {
 
 impl Obstacle {
     pub(super) fn run(self, face: &mut Face) -> Result<Exit, Failure> {
-        let mut reading = face.reading();
+        let mut caseload = face.open()?;
+        let mut reading = face.reading_in(caseload.state());
         let kind: Option<ObstacleKind> = reading.code(&face.value("OBSTACLE"), &self.kind);
         let on = reading.act_day("--on", self.on.as_deref());
         reading.finish()?;
         let Some(kind) = kind else { return Ok(Exit::Usage) };
-        let mut caseload = face.open()?;
         let person = address::person(face, &caseload, &self.person)?;
         let by = face.act(caseload.state())?.by;
         let entry = ObstacleEntry { kind, state: self.state.into(), on, by };

@@ -124,12 +124,12 @@ impl Partners {
 
 impl Add {
     fn run(self, face: &mut Face) -> Result<Exit, Failure> {
-        let mut reading = face.reading();
+        let mut caseload = face.open()?;
+        let mut reading = face.reading_in(caseload.state());
         let name = reading.parsed(&face.value("NAME"), Name::parse(&self.name));
         let partner = self.read(PartnerId(face.next_id()), name, &mut reading);
         reading.finish()?;
         let Some(partner) = partner else { return Ok(Exit::Usage) };
-        let mut caseload = face.open()?;
         let wanted = fold(partner.name.as_str());
         let mut known = caseload.state().partners();
         if let Some(known) =
@@ -172,7 +172,7 @@ impl Edit {
     fn run(self, face: &mut Face) -> Result<Exit, Failure> {
         let mut caseload = face.open()?;
         let known = address::partner(caseload.state(), &self.partner)?.clone();
-        let mut reading = face.reading();
+        let mut reading = face.reading_in(caseload.state());
         let edited = self.read(known, &mut reading);
         reading.finish()?;
         let id = handle(edited.id.0);
@@ -233,7 +233,7 @@ impl Show {
             schema: "relais.partner/1",
             title: partner.name.to_string(),
             groups: vec![group],
-            body: Page { partner: PartnerRow::of(partner, face.lang), lines },
+            body: Page { partner: PartnerRow::of(state.vocabulary(), partner, face.lang), lines },
         };
         face.printer.sheet(&sheet)?;
         Ok(Exit::Done)
@@ -265,8 +265,10 @@ impl List {
             .collect();
         found.sort_by_cached_key(|partner| (fold(partner.name.as_str()), partner.id));
         let lang = face.lang;
-        let partners: Vec<PartnerRow> =
-            found.iter().map(|partner| PartnerRow::of(partner, lang)).collect();
+        let partners: Vec<PartnerRow> = found
+            .iter()
+            .map(|partner| PartnerRow::of(caseload.state().vocabulary(), partner, lang))
+            .collect();
         let rows = found.iter().zip(&partners).map(|(partner, row)| {
             vec![
                 row.id.clone(),

@@ -159,7 +159,8 @@ impl Person {
 
 impl New {
     fn run(self, face: &mut Face) -> Result<Exit, Failure> {
-        let mut reading = face.reading();
+        let mut caseload = face.open()?;
+        let mut reading = face.reading_in(caseload.state());
         let identity = self.particulars.new_identity(&mut reading);
         let first_contact = reading.act_day("--first-contact", self.first_contact.as_deref());
         let number =
@@ -168,7 +169,6 @@ impl New {
         let Some(mut identity) = identity else { return Ok(Exit::Usage) };
         identity.tags = labels(&self.tag).collect();
 
-        let mut caseload = face.open()?;
         if !self.anyway {
             refuse_duplicate(face, &caseload, &identity)?;
         }
@@ -224,7 +224,7 @@ impl Edit {
         let person = address::person(face, &caseload, &self.person)?;
         let Some(file) = caseload.state().person(person) else { return Ok(Exit::NotFound) };
         let mut identity = file.identity.clone();
-        let mut reading = face.reading();
+        let mut reading = face.reading_in(caseload.state());
         self.particulars.correct(&mut identity, &mut reading);
         reading.finish()?;
         let changed = identity != file.identity;
@@ -244,12 +244,12 @@ impl Edit {
 
 impl Close {
     fn run(self, face: &mut Face) -> Result<Exit, Failure> {
-        let mut reading = face.reading();
+        let mut caseload = face.open()?;
+        let mut reading = face.reading_in(caseload.state());
         let motive: Option<ExitMotive> = reading.code("--motive", &self.motive);
         let on = reading.act_day("--on", self.on.as_deref());
         reading.finish()?;
         let Some(motive) = motive else { return Ok(Exit::Usage) };
-        let mut caseload = face.open()?;
         let person = address::person(face, &caseload, &self.person)?;
         let by = face.act(caseload.state())?.by;
         let exit = FileExit { on, motive, detail: self.detail, reopened_on: None, by };

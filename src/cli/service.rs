@@ -12,7 +12,6 @@ use crate::desk::partner_page::{PageContext, service_page};
 use crate::desk::words::{commune_name, handle, label};
 use crate::domain::service::{Service, ServiceId};
 use crate::domain::territory::Territory;
-use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Lang;
 use crate::msg;
 use chrono::NaiveDate;
@@ -61,9 +60,18 @@ impl ServiceRow {
             name: service.name.to_string(),
             partner: partner.map(|partner| partner.name.to_string()).unwrap_or_default(),
             partner_id: handle(service.partner.0),
-            themes: service.themes.iter().map(|theme| Label::of(theme, lang)).collect(),
-            publics: service.offer.publics.iter().map(|public| Label::of(public, lang)).collect(),
-            fee: service.offer.fee.as_ref().map(|fee| Label::of(fee, lang)),
+            themes: service
+                .themes
+                .iter()
+                .map(|theme| Label::of(state.vocabulary(), theme, lang))
+                .collect(),
+            publics: service
+                .offer
+                .publics
+                .iter()
+                .map(|public| Label::of(state.vocabulary(), public, lang))
+                .collect(),
+            fee: service.offer.fee.as_ref().map(|fee| Label::of(state.vocabulary(), fee, lang)),
             commune: own.or_else(|| partner.and_then(|one| commune_name(&one.location))),
             updated_on: service.offer.updated_on,
         }
@@ -93,7 +101,7 @@ impl Services {
             }
         }
         let query = query.trim().to_owned();
-        let asked = ServiceQuery::parse(&query, Vocabulary::builtin(), Territory::builtin());
+        let asked = ServiceQuery::parse(&query, state.vocabulary(), Territory::builtin());
         let asked = asked.map_err(|errors| {
             Failure::unread(errors.iter().map(ServiceQueryError::problem).collect())
         })?;
@@ -134,7 +142,8 @@ fn listing(lang: Lang, state: &State, query: String, found: &[&Service]) -> List
     let services: Vec<ServiceRow> =
         found.iter().map(|service| ServiceRow::of(state, service, lang)).collect();
     let rows = found.iter().zip(&services).map(|(service, row)| {
-        let themes: Vec<String> = service.themes.iter().map(|theme| label(theme, lang)).collect();
+        let themes: Vec<String> =
+            service.themes.iter().map(|theme| label(state.vocabulary(), theme, lang)).collect();
         vec![
             row.id.clone(),
             row.name.clone(),

@@ -13,7 +13,6 @@ use crate::desk::facts;
 use crate::desk::words::{district_text, hour, obstacle_state, phones_text, sharing_in_words};
 use crate::domain::obstacle::ObstacleState;
 use crate::domain::person::{District, PersonFile, Sharing};
-use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Lang, Message};
 use crate::msg;
 use chrono::NaiveDate;
@@ -150,7 +149,7 @@ fn body(face: &Face, state: &State, file: &PersonFile) -> File {
     let (lang, today) = (face.lang, face.today());
     let identity = &file.identity;
     let home = &identity.residence;
-    let vocabulary = Vocabulary::builtin();
+    let vocabulary = state.vocabulary();
     let mut obstacles: Vec<_> = file
         .obstacles_on(today)
         .into_iter()
@@ -160,7 +159,7 @@ fn body(face: &Face, state: &State, file: &PersonFile) -> File {
     File {
         person: PersonRow::of(state, file, today, lang),
         details: Details {
-            civility: identity.civility.as_ref().map(|code| Label::of(code, lang)),
+            civility: identity.civility.as_ref().map(|code| Label::of(vocabulary, code, lang)),
             birth_name: identity.birth_name.as_ref().map(ToString::to_string),
             address: home.address.clone(),
             postal_code: home.postal_code.as_ref().map(ToString::to_string),
@@ -174,8 +173,8 @@ fn body(face: &Face, state: &State, file: &PersonFile) -> File {
             contact_preference: identity
                 .contact_preference
                 .as_ref()
-                .map(|code| Label::of(code, lang)),
-            origin: identity.origin.as_ref().map(|code| Label::of(code, lang)),
+                .map(|code| Label::of(vocabulary, code, lang)),
+            origin: identity.origin.as_ref().map(|code| Label::of(vocabulary, code, lang)),
             notice_on: identity.notice_on,
             sharing: Label {
                 code: sharing_code(file.sharing).to_owned(),
@@ -191,7 +190,7 @@ fn body(face: &Face, state: &State, file: &PersonFile) -> File {
         obstacles: obstacles
             .into_iter()
             .map(|(kind, state)| ObstacleRow {
-                kind: Label::of(&kind, lang),
+                kind: Label::of(vocabulary, &kind, lang),
                 state: Label::worded(&state, &obstacle_state(state), lang),
             })
             .collect(),
@@ -200,7 +199,7 @@ fn body(face: &Face, state: &State, file: &PersonFile) -> File {
             .iter()
             .map(|exit| ExitRow {
                 on: exit.on,
-                motive: Label::of(&exit.motive, lang),
+                motive: Label::of(vocabulary, &exit.motive, lang),
                 detail: exit.detail.clone(),
                 reopened_on: exit.reopened_on,
             })

@@ -78,14 +78,14 @@ impl Situations {
 
 impl State {
     fn run(self, face: &mut Face) -> Result<Exit, Failure> {
-        let mut reading = face.reading();
+        let mut caseload = face.open()?;
+        let mut reading = face.reading_in(caseload.state());
         let mut stated = Situation::default();
         for fact in &self.set {
             facts::set(&mut stated, "--set", fact, &mut reading);
         }
         let on = reading.act_day("--on", self.on.as_deref());
         reading.finish()?;
-        let mut caseload = face.open()?;
         let person = address::person(face, &caseload, &self.person.unwrap_or_default())?;
         if self.set.is_empty() {
             let Some(file) = caseload.state().person(person) else { return Ok(Exit::NotFound) };

@@ -86,6 +86,10 @@ fn exchange(face: &mut Face) -> Result<Exit, Failure> {
             break;
         }
         face.tell(&centre::ended(&end));
+        // Days are counted again with the codes that the centre has published since.
+        if let Some(hello) = &hello {
+            take_in(face, &mut caseload, hello)?;
+        }
         if let Some(closed) = closed {
             let again = centre::resealed(caseload.state(), closed, face.now());
             if let Some(change) = again.map_err(|faults| refused(&centre::unsayable(&faults)))? {
@@ -123,14 +127,18 @@ fn take_in(face: &mut Face, caseload: &mut Caseload, hello: &HelloReply) -> Resu
     line.admitted(hello);
     for publication in line.published(&published::LISTS, hello, &to.taken, &to.key) {
         let today = face.today();
-        let (changes, unread) =
-            published::take_in(caseload.state(), &publication, today, face.ids())?;
+        let read = published::take_in(caseload.state(), &publication, today, face.ids())?;
         let act = face.act(caseload.state())?;
         let taken = centre::taken(caseload.state(), &publication.list, publication.number);
-        let count = changes.len();
-        caseload.make_all(changes.into_iter().chain(taken).map(|change| (change, act)))?;
-        let list = publication.list.as_str();
-        face.tell(&msg!("cli.sync.taken", list = list, count = count, unread = unread));
+        let (count, unread) = (read.changes.len(), read.unread);
+        caseload.make_all(read.changes.into_iter().chain(taken).map(|change| (change, act)))?;
+        if publication.list == published::NOMENCLATURE {
+            read.news.iter().for_each(|message| face.tell(message));
+            read.problems.iter().for_each(|problem| face.tell(&problem.message()));
+        } else {
+            let list = publication.list.as_str();
+            face.tell(&msg!("cli.sync.taken", list = list, count = count, unread = unread));
+        }
     }
     Ok(())
 }

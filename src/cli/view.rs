@@ -30,10 +30,10 @@ pub(super) struct Label {
 }
 
 impl Label {
-    /// Of a code of the vocabulary.
+    /// Of a code of the lists in force.
     #[must_use]
-    pub(super) fn of<C: Coded>(code: &C, lang: Lang) -> Self {
-        Self { code: code.as_str().to_owned(), label: words::label(code, lang) }
+    pub(super) fn of<C: Coded>(vocabulary: &Vocabulary, code: &C, lang: Lang) -> Self {
+        Self { code: code.as_str().to_owned(), label: words::label(vocabulary, code, lang) }
     }
 
     /// Of one of the program's own words.
@@ -172,7 +172,7 @@ impl AppointmentRow {
             person: PersonRef::find(state, appointment.person),
             start: local(appointment.start),
             minutes: appointment.minutes,
-            place: Label::of(&appointment.place, lang),
+            place: Label::of(state.vocabulary(), &appointment.place, lang),
             subject: appointment.subject.clone(),
             state: Label::worded(&appointment.state, &appointment_state(appointment.state), lang),
             adviser: adviser_name(state, appointment.adviser),
@@ -207,8 +207,12 @@ impl InterviewRow {
             id: handle(interview.id.0),
             on: interview.on,
             minutes: interview.minutes,
-            medium: Label::of(&interview.medium, lang),
-            themes: interview.themes.iter().map(|theme| Label::of(theme, lang)).collect(),
+            medium: Label::of(state.vocabulary(), &interview.medium, lang),
+            themes: interview
+                .themes
+                .iter()
+                .map(|theme| Label::of(state.vocabulary(), theme, lang))
+                .collect(),
             note: interview.note.clone(),
             adviser: adviser_name(state, interview.adviser),
         }
@@ -235,18 +239,18 @@ pub(super) struct StepRow {
 }
 
 impl StepRow {
-    fn of(step: &Step, lang: Lang) -> Self {
+    fn of(vocabulary: &Vocabulary, step: &Step, lang: Lang) -> Self {
         let outcome = step.outcome.as_ref();
         Self {
             stage: Label::worded(&step.stage, &step.stage.name(), lang),
             on: step.on,
-            reason: step.reason.as_ref().map(|reason| Label::of(reason, lang)),
+            reason: step.reason.as_ref().map(|reason| Label::of(vocabulary, reason, lang)),
             successful: outcome.map(|outcome| outcome.successful),
             result: outcome
                 .and_then(|outcome| outcome.result.as_ref())
-                .map(|result| Label::of(result, lang)),
+                .map(|result| Label::of(vocabulary, result, lang)),
             comment: step.comment.clone(),
-            channel: step.channel.as_ref().map(|channel| Label::of(channel, lang)),
+            channel: step.channel.as_ref().map(|channel| Label::of(vocabulary, channel, lang)),
         }
     }
 }
@@ -303,7 +307,7 @@ impl OrientationRow {
         let partner = state.partner(orientation.partner);
         // The name of a service tells as much as that of who offers it.
         let is_hidden = within == Within::List
-            && partner.is_some_and(|partner| Vocabulary::builtin().is_sensitive(&partner.kind));
+            && partner.is_some_and(|partner| state.vocabulary().is_sensitive(&partner.kind));
         let service = orientation.service.filter(|_| !is_hidden).and_then(|id| state.service(id));
         Self {
             id: handle(orientation.id.0),
@@ -313,14 +317,18 @@ impl OrientationRow {
                 Within::List => discreet_partner(state, orientation.partner, lang),
             },
             service: service.map(|service| service.name.to_string()),
-            motive: Label::of(&orientation.motive, lang),
+            motive: Label::of(state.vocabulary(), &orientation.motive, lang),
             stage: Label::worded(&stage, &stage.name(), lang),
             since: orientation.steps.last().map(|step| step.on),
             reminder_due: orientation.reminder_is_due(today),
             note: orientation.note.clone(),
             session: orientation.session.map(local),
             follows: orientation.follows.map(|followed| handle(followed.0)),
-            steps: orientation.steps.iter().map(|step| StepRow::of(step, lang)).collect(),
+            steps: orientation
+                .steps
+                .iter()
+                .map(|step| StepRow::of(state.vocabulary(), step, lang))
+                .collect(),
         }
     }
 }
@@ -357,11 +365,11 @@ pub(super) struct PartnerRow {
 impl PartnerRow {
     /// Of a partner.
     #[must_use]
-    pub(super) fn of(partner: &Partner, lang: Lang) -> Self {
+    pub(super) fn of(vocabulary: &Vocabulary, partner: &Partner, lang: Lang) -> Self {
         Self {
             id: handle(partner.id.0),
             name: partner.name.to_string(),
-            kind: Label::of(&partner.kind, lang),
+            kind: Label::of(vocabulary, &partner.kind, lang),
             commune: commune_name(&partner.location),
             phones: partner.phones.iter().map(ToString::to_string).collect(),
             email: partner.email.as_ref().map(ToString::to_string),

@@ -246,6 +246,13 @@ pub fn is_up_to_date(end: &End) -> bool {
     matches!(end, End::Stop(Stop::UpToDate))
 }
 
+/// Whether what the centre published is taken in now: the exchange is over, or the days that this store had lost are about to be
+/// counted again, with the codes that the centre published since.
+#[must_use]
+pub fn may_take_in(end: &End) -> bool {
+    matches!(end, End::Stop(Stop::UpToDate | Stop::Learned))
+}
+
 /// What the centre refused, and what to do.
 #[must_use]
 pub fn refused(problem: &Problem) -> Message {

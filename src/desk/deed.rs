@@ -71,6 +71,8 @@ pub fn code(deed: &Deed) -> &'static str {
         Change::DayAdopted { .. } => "day_adopted",
         Change::DeclarationsStated(_) => "declarations_stated",
         Change::FiguresSaved(_) => "figures_saved",
+
+        Change::NomenclatureAdopted { .. } => "nomenclature_adopted",
     }
 }
 
@@ -104,7 +106,7 @@ fn in_words(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Messag
         Change::ObstacleAssessed { person, entry } => msg!(
             "desk.deed.obstacle_assessed",
             who = who(*person),
-            obstacle = label(&entry.kind, lang),
+            obstacle = label(state.vocabulary(), &entry.kind, lang),
             state = obstacle_state(entry.state),
             on = entry.on
         ),
@@ -113,7 +115,7 @@ fn in_words(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Messag
             who = who(interview.person),
             on = interview.on,
             minutes = u32::from(interview.minutes),
-            medium = label(&interview.medium, lang)
+            medium = label(state.vocabulary(), &interview.medium, lang)
         ),
         Change::InterviewCorrected(interview) => {
             msg!("desk.deed.interview_corrected", who = who(interview.person), on = interview.on)
@@ -126,7 +128,7 @@ fn in_words(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Messag
             "desk.deed.orientation_logged",
             who = who(orientation.person),
             partner = discreet_partner(state, orientation.partner, lang),
-            motive = label(&orientation.motive, lang),
+            motive = label(state.vocabulary(), &orientation.motive, lang),
             stage = orientation.stage().name()
         ),
         Change::OrientationStepped { step, .. } => msg!(
@@ -155,7 +157,7 @@ fn in_words(state: &State, entry: &Entry, change: &Change, lang: Lang) -> Messag
             "desk.deed.person_exited",
             who = who(*person),
             on = exit.on,
-            motive = label(&exit.motive, lang)
+            motive = label(state.vocabulary(), &exit.motive, lang)
         ),
         Change::PersonReopened { person, on } => {
             msg!("desk.deed.person_reopened", who = who(*person), on = *on)
@@ -257,6 +259,14 @@ fn beside_people(state: &State, entry: &Entry, change: &Change) -> Message {
                 msg!("desk.deed.report_published", name = figures.name.as_str())
             }
         },
+
+        Change::NomenclatureAdopted { number, counts, .. } => msg!(
+            "desk.deed.nomenclature_adopted",
+            number = *number,
+            added = counts.added,
+            changed = counts.changed,
+            left = counts.left
+        ),
         _ => msg!("desk.deed.unnamed"),
     }
 }

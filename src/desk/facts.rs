@@ -1,13 +1,15 @@
 //! The facts of a situation by name: set as `key=value`, listed in words, written as JSON.
 //!
 //! A key is the fact's code (`without_work_since`) or its name in either language (`sans emploi depuis`),
-//! whatever its case and accents.
+//! whatever its case and accents. Their lists are those of rules ([`LISTS_OF_RULES`](crate::domain::nomenclature::LISTS_OF_RULES)):
+//! every label is the program's.
 
 use crate::desk::reading::Reading;
 use crate::desk::words::label;
 use crate::domain::code::Coded;
 use crate::domain::identifier::RomeCode;
 use crate::domain::situation::{Occupation, Situation};
+use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Lang;
 use crate::msg;
 use crate::text::fold;
@@ -28,11 +30,11 @@ macro_rules! coded_facts {
             }
 
             fn say(&self, lang: Lang) -> String {
-                label(self, lang)
+                label(Vocabulary::builtin(), self, lang)
             }
 
             fn json(&self, lang: Lang) -> Value {
-                serde_json::json!({ "code": self.as_str(), "label": label(self, lang) })
+                serde_json::json!({ "code": self.as_str(), "label": label(Vocabulary::builtin(), self, lang) })
             }
         }
     )+};
@@ -230,7 +232,7 @@ mod tests {
     #[test]
     fn facts_are_named_in_either_language_and_by_code() {
         let today = "2026-11-23".parse().unwrap();
-        let mut reading = Reading::new(Lang::Fr, today);
+        let mut reading = Reading::new(Lang::Fr, today, Vocabulary::builtin_shared());
         let mut facts = Situation::default();
         for text in [
             "registration=A",
@@ -255,7 +257,8 @@ mod tests {
 
     #[test]
     fn a_fact_nobody_knows_is_told() {
-        let mut reading = Reading::new(Lang::Fr, "2026-11-23".parse().unwrap());
+        let mut reading =
+            Reading::new(Lang::Fr, "2026-11-23".parse().unwrap(), Vocabulary::builtin_shared());
         let mut facts = Situation::default();
         set(&mut facts, "--set", "couleur=bleu", &mut reading);
         set(&mut facts, "--set", "rsa", &mut reading);

@@ -37,7 +37,11 @@ impl PageContext<'_> {
     }
 
     fn codes<C: Coded>(self, codes: &[C]) -> String {
-        codes.iter().map(|code| label(code, self.lang)).collect::<Vec<_>>().join(", ")
+        codes
+            .iter()
+            .map(|code| label(self.state.vocabulary(), code, self.lang))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     fn today(self) -> NaiveDate {
@@ -48,7 +52,7 @@ impl PageContext<'_> {
 /// A partner in full, a line each.
 #[must_use]
 pub fn partner_page(partner: &Partner, cx: PageContext<'_>) -> Vec<String> {
-    let mut lines = vec![label(&partner.kind, cx.lang)];
+    let mut lines = vec![label(cx.state.vocabulary(), &partner.kind, cx.lang)];
     lines.extend(address(&partner.location));
     lines.extend(Some(phones_text(&partner.phones)).filter(|text| !text.is_empty()));
     lines.extend(partner.email.as_ref().map(ToString::to_string));
@@ -103,7 +107,11 @@ fn source(partner: &Partner, cx: PageContext<'_>) -> Option<String> {
 #[must_use]
 pub fn service_page(service: &Service, partner: &Partner, cx: PageContext<'_>) -> Vec<String> {
     let offer = &service.offer;
-    let mut lines = vec![format!("{} ({})", partner.name, label(&partner.kind, cx.lang))];
+    let mut lines = vec![format!(
+        "{} ({})",
+        partner.name,
+        label(cx.state.vocabulary(), &partner.kind, cx.lang)
+    )];
     if offer.vanished {
         lines.push(cx.say(&msg!("service.vanished")));
     }
@@ -132,7 +140,7 @@ pub fn service_page(service: &Service, partner: &Partner, cx: PageContext<'_>) -
     lines.extend(for_whom(service, cx));
 
     lines.extend(cx.title(&msg!("service.what")));
-    lines.extend(offer.kind.as_ref().map(|kind| label(kind, cx.lang)));
+    lines.extend(offer.kind.as_ref().map(|kind| label(cx.state.vocabulary(), kind, cx.lang)));
     let needs = if offer.subthemes.is_empty() {
         cx.codes(&service.themes)
     } else {
@@ -161,7 +169,7 @@ fn for_whom(service: &Service, cx: PageContext<'_>) -> Vec<String> {
         let zones: Vec<String> = offer.zone.iter().map(|zone| zone_name(zone, cx)).collect();
         lines.push(cx.say(&msg!("service.zone", zone = zones.join(", "))));
     }
-    let fee = offer.fee.as_ref().map(|fee| label(fee, cx.lang));
+    let fee = offer.fee.as_ref().map(|fee| label(cx.state.vocabulary(), fee, cx.lang));
     let receptions = Some(cx.codes(&offer.receptions)).filter(|text| !text.is_empty());
     lines.extend(fee.into_iter().chain(receptions));
     lines.extend(Some(offer.fee_note.clone()).filter(|text| !text.is_empty()));
@@ -235,7 +243,7 @@ fn record_lines(partner: &Partner, cx: PageContext<'_>) -> Vec<String> {
     if by_theme.len() > 1 {
         for (theme, record) in &by_theme {
             let said = of_record(record, cx).join(" ; ");
-            let theme = label(theme, cx.lang);
+            let theme = label(cx.state.vocabulary(), theme, cx.lang);
             lines.push(cx.say(&msg!("partner.by_theme", theme = theme, said = said)));
         }
     }

@@ -10,20 +10,22 @@ use crate::error::Problem;
 use crate::i18n::{Explain, Lang, Message};
 use crate::msg;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use std::sync::Arc;
 
 /// Collects what could not be read.
 #[derive(Debug)]
 pub struct Reading {
     lang: Lang,
     today: NaiveDate,
+    vocabulary: Arc<Vocabulary>,
     problems: Vec<Problem>,
 }
 
 impl Reading {
-    /// Nothing read yet.
+    /// Nothing read yet; codes will be those of these lists.
     #[must_use]
-    pub fn new(lang: Lang, today: NaiveDate) -> Self {
-        Self { lang, today, problems: Vec::new() }
+    pub fn new(lang: Lang, today: NaiveDate, vocabulary: Arc<Vocabulary>) -> Self {
+        Self { lang, today, vocabulary, problems: Vec::new() }
     }
 
     /// Ends the reading.
@@ -112,9 +114,9 @@ impl Reading {
         read
     }
 
-    /// A code of the vocabulary, by code, label or alias.
+    /// A code of the lists in force, by code, label or alias.
     pub fn code<C: Coded>(&mut self, place: &str, text: &str) -> Option<C> {
-        let vocabulary = Vocabulary::builtin();
+        let vocabulary = Arc::clone(&self.vocabulary);
         let read = vocabulary.read::<C>(text);
         if read.is_none() {
             let mut near = vocabulary.suggest(C::LIST, text);
@@ -244,7 +246,8 @@ mod tests {
             ("14h30", None),
             ("", None),
         ] {
-            let mut reading = Reading::new(Lang::Fr, "2026-11-23".parse().unwrap());
+            let mut reading =
+                Reading::new(Lang::Fr, "2026-11-23".parse().unwrap(), Vocabulary::builtin_shared());
             let moment = reading.coming_moment("--session", written);
             assert_eq!(moment, read.map(|at| at.parse().unwrap()), "{written:?}");
             assert_eq!(reading.finish().is_ok(), read.is_some());
@@ -253,7 +256,8 @@ mod tests {
 
     #[test]
     fn everything_wrong_is_told_at_once() {
-        let mut reading = Reading::new(Lang::Fr, "2026-11-23".parse().unwrap());
+        let mut reading =
+            Reading::new(Lang::Fr, "2026-11-23".parse().unwrap(), Vocabulary::builtin_shared());
         assert_eq!(reading.past_day("--on", "31/02"), None);
         assert_eq!(reading.hour("HEURE", "midi"), None);
         assert_eq!(reading.code::<crate::domain::code::Theme>("--theme", "mobilté"), None);

@@ -25,10 +25,10 @@ pub fn handle(id: Id) -> String {
     id.to_string().chars().take(HANDLE).collect()
 }
 
-/// What a person reads for a code of the vocabulary.
+/// What a person reads for a code of the lists in force.
 #[must_use]
-pub fn label<C: Coded>(code: &C, lang: Lang) -> String {
-    Vocabulary::builtin().label(code, lang).to_owned()
+pub fn label<C: Coded>(vocabulary: &Vocabulary, code: &C, lang: Lang) -> String {
+    vocabulary.label(code, lang).to_owned()
 }
 
 /// An adviser's name; nothing for one that an undo took away.
@@ -48,7 +48,7 @@ pub fn partner_name(state: &State, partner: PartnerId) -> String {
 #[must_use]
 pub fn discreet_partner(state: &State, partner: PartnerId, lang: Lang) -> String {
     let Some(partner) = state.partner(partner) else { return String::new() };
-    if Vocabulary::builtin().is_sensitive(&partner.kind) {
+    if state.vocabulary().is_sensitive(&partner.kind) {
         return lang.t("desk.discreet_partner").to_owned();
     }
     partner.name.to_string()

@@ -1,8 +1,9 @@
 //! The labels, order, validity and other names of every code.
 //!
 //! The lists are data: `data/vocabulary/*.toml`, one file per list of [`code`], in
-//! the order in which they are shown. They are part of the program; an office may extend them with
-//! files of its own, whose texts the caller reads and passes here.
+//! the order in which they are shown. They are part of the program; the centre publishes more for
+//! every office ([`Adoption`]), and an office may extend them with files of its own, whose texts the
+//! caller reads and passes here.
 //!
 //! ```toml
 //! [[code]]
@@ -17,7 +18,10 @@
 //! Two more words exist where a rule needs them: `sensitive = true` (`partner_kind`) and
 //! `isced = "0-2"` (`education_level`).
 
+mod published;
 mod reader;
+
+pub use published::Adoption;
 
 use super::code::{
     self, ActionKind, Activity, AppointmentPlace, Channel, Civility, Coded, ContactPreference,
@@ -34,7 +38,7 @@ use reader::Read;
 use smol_str::SmolStr;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// The lists' texts, part of the program; a test holds that none is missing.
 macro_rules! sources {
@@ -113,26 +117,26 @@ impl Entry {
 }
 
 /// Every list of codes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Vocabulary {
     lists: BTreeMap<&'static str, Codes>,
 }
 
 /// One list: its codes in display order, and which one each folded name means.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Codes {
     entries: Vec<Entry>,
     by_name: BTreeMap<String, usize>,
 }
 
-static BUILTIN: LazyLock<Vocabulary> = LazyLock::new(|| {
+static BUILTIN: LazyLock<Arc<Vocabulary>> = LazyLock::new(|| {
     let mut vocabulary = Vocabulary::default();
     // A test holds that the program's own files have no problem.
     let mut problems = Vec::new();
     for (list, content) in SOURCES {
         vocabulary.add(list.name, *list, content, &mut problems);
     }
-    vocabulary
+    Arc::new(vocabulary)
 });
 
 impl Vocabulary {
@@ -140,6 +144,12 @@ impl Vocabulary {
     #[must_use]
     pub fn builtin() -> &'static Self {
         &BUILTIN
+    }
+
+    /// The same, to hold beside lists that grew.
+    #[must_use]
+    pub fn builtin_shared() -> Arc<Self> {
+        Arc::clone(&BUILTIN)
     }
 
     /// These lists with an office's own codes after them.
@@ -301,6 +311,12 @@ impl Codes {
 pub fn theme_of(thematic_code: &str) -> Theme {
     let category = thematic_code.split_once("--").map_or(thematic_code, |(category, _)| category);
     Theme::from_code(category)
+}
+
+/// Whether one of the names is that one, written so or otherwise.
+fn same_name(names: &[String], name: &str) -> bool {
+    let wanted = fold(name);
+    names.iter().any(|known| fold(known) == wanted)
 }
 
 fn at_line(file: &str, line: usize) -> Message {

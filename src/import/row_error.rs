@@ -5,6 +5,7 @@ use super::nir;
 use crate::error::Problem;
 use crate::i18n::{Lang, Message};
 use crate::msg;
+use crate::text::{one_line, spreadsheet_cell};
 use std::io::Write;
 
 /// What an error costs.
@@ -109,15 +110,10 @@ pub fn write_errors_csv(
     csv.flush()
 }
 
-/// A cell that starts like a formula gets an apostrophe in front (OWASP, *CSV injection*); control
-/// characters go.
+/// A text as a cell that is safe to open, on one line, without numbers of people.
 fn harmless(text: &str) -> String {
-    let masked = nir::masked(&crate::text::one_line(text));
-    if masked.trim_start().starts_with(['=', '+', '-', '@']) {
-        format!("'{masked}")
-    } else {
-        masked
-    }
+    let masked = nir::masked(&one_line(text));
+    spreadsheet_cell(&masked).into_owned()
 }
 
 #[cfg(test)]

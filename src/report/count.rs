@@ -2,7 +2,7 @@
 //!
 //! Stocks are the people followed on the evening of the period's last day, from their dated situations; flows are what happened on its days. A
 //! day's summary is these tables of one day, so that what the centre adds up is what the office counts.
-//! Keys are codes of the lists that every office has: what an office added to a list for itself counts as `autre`, a commune
+//! Keys are codes of the lists that every office has ([`State::vocabulary`]): what an office added to a list for itself counts as `autre`, a commune
 //! outside the territory as `ailleurs`, a partner whose kind says something of a person's health or past as `autre`.
 //! What is not known is said to be so (`inconnu`), never guessed and never left out.
 
@@ -15,6 +15,7 @@ mod tests;
 pub use flows::answer_code;
 pub use stocks::{Stock, is_counted_on};
 
+use super::fse::Programme;
 use super::measure::{MEASURES, TableId};
 use super::period::Period;
 use crate::caseload::state::State;
@@ -56,15 +57,27 @@ pub fn flows(state: &State, period: Period) -> Vec<Table> {
     tally.into_tables(|id| id.measure().nature == Nature::Flow)
 }
 
+/// The tables of an older or the present programme's indicators: entries, exits and what came six months later, in the order of their names.
+#[must_use]
+pub fn fse(state: &State, period: Period, programme: Programme) -> Vec<Table> {
+    const TABLES: [TableId; 3] = [TableId::FseEntries, TableId::FseExits, TableId::FseLater];
+    let mut tally = Tally::default();
+    for file in state.people() {
+        flows::count_participations(&mut tally, state, file, period, programme);
+    }
+    tally.into_tables(|id| TABLES.contains(&id))
+}
+
 /// Whether anything happened.
 #[must_use]
 pub fn has_activity(tables: &[Table]) -> bool {
     tables.iter().any(|table| table.nature == Nature::Flow && table.total > 0)
 }
 
-/// The code, when every office has it.
-pub(super) fn code<C: Coded>(code: &C) -> &str {
-    match Vocabulary::builtin().entry(code) {
+/// The code, when every office has it: it is the program's, or the centre published it. One that only this office has, or that another brought, is not to
+/// be told apart.
+pub(super) fn code<'a, C: Coded>(vocabulary: &Vocabulary, code: &'a C) -> &'a str {
+    match vocabulary.entry(code) {
         Some(_) => code.as_str(),
         None => super::measure::OTHER,
     }

@@ -202,6 +202,39 @@ impl Measure {
 }
 
 impl Dimension {
+    /// Its code, as files have it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Commune => "commune",
+            Self::Sex => "sexe",
+            Self::Age => "age",
+            Self::District => "qpv",
+            Self::Registration => "inscription",
+            Self::Duration => "duree",
+            Self::Rsa => "rsa",
+            Self::DisabledWorker => "rqth",
+            Self::Education => "formation",
+            Self::Obstacle => "frein",
+            Self::OccupationDomain => "domaine",
+            Self::Counter => "compteur",
+            Self::Team => "equipe",
+            Self::Visit => "venue",
+            Self::Medium => "mode",
+            Self::AppointmentEnd => "issue",
+            Self::PartnerKind => "partenaire",
+            Self::Motive => "motif",
+            Self::Answer => "reponse",
+            Self::Delay => "delai",
+            Self::ExitMotive => "motif_sortie",
+            Self::ActionKind => "action",
+            Self::Attendance => "presence",
+            Self::Movement => "mouvement",
+            Self::Indicator => "indicateur",
+            Self::Known => "connu",
+        }
+    }
+
     /// The list that its codes come from, when they have one.
     #[must_use]
     pub fn list(self) -> Option<List> {

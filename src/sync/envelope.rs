@@ -27,8 +27,19 @@ pub fn schema_version(schema: &str) -> Option<u32> {
     u32::try_from(rank + 1).ok()
 }
 
-/// The version of the lists of codes that keys are written in.
+/// The version of the program's own lists of codes.
 pub const NOMENCLATURE: u32 = 1;
+
+/// Where the number of what the centre published begins, in the version that an envelope states.
+const PUBLISHED: u32 = 1000;
+
+/// The version of the lists of codes that keys are written in, as an envelope states it: that of the program's own, and by thousands
+/// the number of the centre's nomenclature on top of them, 0 when there is none. 3001: the program's first, and the third publication.
+#[must_use]
+pub fn nomenclature(published: u64) -> u32 {
+    let most = u32::MAX / PUBLISHED - 1;
+    u32::try_from(published).unwrap_or(most).min(most) * PUBLISHED + NOMENCLATURE
+}
 
 /// Longest envelope, in bytes: a day of a large office is some 20 kB.
 pub const MAX_BYTES: usize = 1 << 20;
@@ -413,6 +424,12 @@ mod tests {
             "{text}"
         );
         assert!(!text.contains("phone"), "a zero is left out");
+    }
+
+    #[test]
+    fn the_version_of_the_lists_is_the_program_s_and_the_centre_s() {
+        assert_eq!([0, 1, 12].map(nomenclature), [NOMENCLATURE, 1001, 12001]);
+        assert_eq!(nomenclature(u64::MAX) % PUBLISHED, NOMENCLATURE);
     }
 
     #[test]

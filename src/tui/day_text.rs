@@ -17,7 +17,6 @@ use crate::desk::day::Day;
 use crate::desk::words;
 use crate::domain::appointment::Appointment;
 use crate::domain::person::PersonId;
-use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Lang, Message};
 use crate::msg;
 use crate::text::one_line;
@@ -62,7 +61,7 @@ impl DayText {
     /// The day of a caseload in a language.
     #[must_use]
     pub fn of(day: &Day, state: &State, lang: Lang) -> Self {
-        let vocabulary = Vocabulary::builtin();
+        let vocabulary = state.vocabulary();
         let line = |when: String, person: PersonId, what: String| {
             let file = state.person(person)?;
             Some(Line {

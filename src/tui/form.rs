@@ -145,7 +145,7 @@ impl Form {
     fn draft_with(&self, time: &str, milliseconds: i64) -> Vec<(String, String)> {
         let changed = self.fields.iter().filter(|field| field.is_changed());
         let mut draft: Vec<_> =
-            changed.map(|field| (field.name.to_owned(), field.text())).collect();
+            changed.map(|field| (field.name.to_string(), field.text())).collect();
         if !draft.is_empty() && matches!(self.matter, Matter::Interview { .. }) {
             draft.push((time.to_owned(), milliseconds.to_string()));
         }

@@ -1,5 +1,6 @@
 //! Office and centre, the real ones, over a network that fails: through a proxy that cuts, repeats and dawdles.
 
+mod codes;
 mod evening;
 mod faults;
 mod hardship;

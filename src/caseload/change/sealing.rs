@@ -17,7 +17,10 @@ impl Rules<'_> {
             Change::ReceiptsKept(receipts) => self.keep_receipts(receipts),
             Change::CentreLearned { common, sealed, .. } => self.learn(common, sealed),
             Change::DayAdopted { at, counted } => self.adopt(at, counted),
-            // Every other change has its rules elsewhere; a joining that lost its record states nothing.
+            Change::NomenclatureAdopted { nomenclature: Some(nomenclature), .. } => {
+                vec![(RecordId::Nomenclature(()), Some(Record::Nomenclature(*nomenclature)))]
+            }
+            // Every other change has its rules elsewhere; one that lost its record states nothing.
             _ => {
                 self.refused.push(Refused::NothingStated);
                 Vec::new()

@@ -7,6 +7,7 @@ use crate::central::admin::{Command, Reply, refusals};
 use crate::central::backend::embedded::Embedded;
 use crate::central::export::Form;
 use crate::central::publish;
+use crate::error::Problem;
 use crate::i18n::Message;
 use crate::msg;
 use crate::store::platform;
@@ -154,6 +155,11 @@ impl List {
                 })
                 .collect(),
         })?;
+        let problems = publish::check(list, &items);
+        if !problems.is_empty() {
+            let sentences = problems.iter().map(Problem::message).collect();
+            return Err(Failure { exit: Exit::Refused, sentences });
+        }
         let Reply::Published(published) = ask(face, Command::Publish { list: list.into(), items })?
         else {
             return Err(unexpected());

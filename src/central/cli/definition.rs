@@ -2,6 +2,7 @@
 
 use super::command::{Backup, Export, List, Receive};
 use super::evening::{Show, Status};
+use super::report::ReportOf;
 use super::serve::Serve;
 use super::setup::{Authority, Init, Restore};
 use super::statistics::Statistics;
@@ -58,6 +59,7 @@ pub(super) enum Do {
     Directory(List),
     Programme(List),
     Nomenclature(List),
+    Report(ReportOf),
     Statistics(Statistics),
     Backup(Backup),
     Restore(Restore),

@@ -79,7 +79,7 @@ impl Import {
         let (mut files, mut invitations, mut problems) = (Vec::new(), Vec::new(), Vec::new());
         for path in &self.file {
             let name = file_name(path);
-            match calendar::read(&read(path)?) {
+            match calendar::read(&read(path)?, caseload.state().vocabulary()) {
                 Ok(found) => {
                     files.extend(found.iter().map(|_| name.clone()));
                     invitations.extend(found);

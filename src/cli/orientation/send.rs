@@ -72,9 +72,9 @@ struct Found {
 
 impl Send {
     pub(super) fn run(self, face: &mut Face) -> Result<Exit, Failure> {
-        // Before the store is opened: nobody types a passphrase for a line that cannot be read.
-        let read = self.read(face)?;
         let mut caseload = face.open()?;
+        // The codes that the centre published are in the store.
+        let read = self.read(face, caseload.state())?;
         let act = face.act(caseload.state())?;
         let Some(found) = self.find(face, &caseload, &read)? else { return Ok(Exit::NotFound) };
 
@@ -92,9 +92,9 @@ impl Send {
         face.make_after(&mut caseload, needed, change, ids)
     }
 
-    fn read(&self, face: &mut Face) -> Result<Read, Failure> {
+    fn read(&self, face: &mut Face, state: &State) -> Result<Read, Failure> {
         let partner = PartnerId(face.next_id());
-        let mut reading = face.reading();
+        let mut reading = face.reading_in(state);
         let session = self.session.as_deref().and_then(|text| match self.at.as_deref() {
             Some(hour) => reading.coming_day_and_hour(("--session", text), ("--at", hour)),
             None => reading.coming_moment("--session", text),

@@ -3,6 +3,7 @@
 use super::StepStage;
 use crate::caseload::Caseload;
 use crate::caseload::change::Change;
+use crate::caseload::state::State;
 use crate::cli::address;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::face::Face;
@@ -65,8 +66,8 @@ struct Read {
 
 impl Next {
     pub(super) fn run(self, face: &mut Face) -> Result<Exit, Failure> {
-        let read = self.told.read(face)?;
         let mut caseload = face.open()?;
+        let read = self.told.read(face, caseload.state())?;
         let orientation = self.told.find(&caseload)?.id;
         let by = face.act(caseload.state())?.by;
         let step = read.step(face.today(), by);
@@ -77,8 +78,8 @@ impl Next {
 
 impl Correct {
     pub(super) fn run(self, face: &mut Face) -> Result<Exit, Failure> {
-        let read = self.told.read(face)?;
         let mut caseload = face.open()?;
+        let read = self.told.read(face, caseload.state())?;
         let known = self.told.find(&caseload)?;
         let orientation = known.id;
         let by = face.act(caseload.state())?.by;
@@ -94,8 +95,8 @@ impl Told {
         address::by_digits(known, |known| known.id.0, &self.orientation)
     }
 
-    fn read(&self, face: &Face) -> Result<Read, Failure> {
-        let mut reading = face.reading();
+    fn read(&self, face: &Face, state: &State) -> Result<Read, Failure> {
+        let mut reading = face.reading_in(state);
         let stage: Stage = self.stage.into();
         let ends_early = matches!(stage, Stage::Refused | Stage::Dropped);
         let is_completed = stage == Stage::Completed;

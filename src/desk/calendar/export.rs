@@ -131,7 +131,7 @@ fn event(
         // A length, not an end: an hour that comes twice in October leaves no doubt about it.
         .add_property("DURATION", format!("PT{}M", appointment.minutes))
         .summary(&summary(state, appointment, wanted, lang))
-        .location(&label(&appointment.place, lang))
+        .location(&label(state.vocabulary(), &appointment.place, lang))
         .status(if is_off { EventStatus::Cancelled } else { EventStatus::Confirmed })
         .add_property("TRANSP", if is_off { "TRANSPARENT" } else { "OPAQUE" })
         // Colleagues with whom the calendar is shared see that the time is taken.

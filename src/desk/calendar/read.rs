@@ -21,12 +21,13 @@ const LONGEST_UID: usize = 1024;
 const LONGEST_SUBJECT: usize = 120;
 
 /// Reads a calendar file, whatever program wrote it: folded lines, any zone that it defines or that keeps the hours of
-/// Paris, either line ending, several calendars and events, byte-order mark. Of a series, the first occurrence.
+/// Paris, either line ending, several calendars and events, byte-order mark. Of a series, the first occurrence. A place is
+/// one of the lists' own when its words are.
 ///
 /// # Errors
 /// Everything wrong in the file, at once: it is no calendar, it was cut off, or events of it have no identifier, no
 /// beginning, hours that cannot be read. Nothing in a file panics.
-pub fn read(bytes: &[u8]) -> Result<Vec<Invitation>, Vec<Problem>> {
+pub fn read(bytes: &[u8], vocabulary: &Vocabulary) -> Result<Vec<Invitation>, Vec<Problem>> {
     let file = File::of(&lines(bytes));
     let mut problems = file.problems;
     if file.calendars == 0 {
@@ -40,7 +41,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Invitation>, Vec<Problem>> {
     let mut invitations = Vec::new();
     for event in &file.events {
         let method = file.methods.get(event.calendar).map(String::as_str).unwrap_or_default();
-        let mut reading = Reading { event, zones: &file.zones, problems: Vec::new() };
+        let mut reading = Reading { event, zones: &file.zones, vocabulary, problems: Vec::new() };
         invitations.extend(reading.invitation(method));
         problems.append(&mut reading.problems);
     }
@@ -158,6 +159,7 @@ fn cut_off(open: &Line) -> Problem {
 struct Reading<'a> {
     event: &'a Event,
     zones: &'a [Definition],
+    vocabulary: &'a Vocabulary,
     problems: Vec<Problem>,
 }
 
@@ -187,7 +189,7 @@ impl<'a> Reading<'a> {
             uid: uid?,
             intent,
             subject: subject(&self.text("SUMMARY")),
-            place: place(&location),
+            place: place(&location, self.vocabulary),
             organiser: self.line("ORGANIZER").and_then(party),
             attendees: self.parties(),
             revision: (self.text("SEQUENCE").parse().unwrap_or(0), self.stamp()),
@@ -355,9 +357,9 @@ fn subject(summary: &str) -> String {
 }
 
 /// The kind of place whose words these are; a link is a meeting by video.
-fn place(location: &str) -> Option<AppointmentPlace> {
+fn place(location: &str, vocabulary: &Vocabulary) -> Option<AppointmentPlace> {
     let is_link = location.starts_with("https://");
     is_link
         .then_some(AppointmentPlace::VIDEO)
-        .or_else(|| Vocabulary::builtin().read(location).filter(|_| !location.is_empty()))
+        .or_else(|| vocabulary.read(location).filter(|_| !location.is_empty()))
 }

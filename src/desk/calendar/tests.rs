@@ -8,6 +8,7 @@ use crate::domain::appointment::{Appointment, AppointmentId, AppointmentState};
 use crate::domain::identifier::{Email, Name};
 use crate::domain::office::{Adviser, AdviserId};
 use crate::domain::person::PersonId;
+use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Lang;
 use crate::ids::{Id, SeededIds};
 use proptest::prelude::*;
@@ -64,7 +65,7 @@ fn event(method: &str, lines: &str) -> String {
 }
 
 fn only(text: &str) -> Invitation {
-    let mut found = read(text.as_bytes()).unwrap();
+    let mut found = read(text.as_bytes(), Vocabulary::builtin()).unwrap();
     assert_eq!(found.len(), 1);
     found.remove(0)
 }
@@ -75,11 +76,15 @@ fn when(text: &str) -> (String, u32) {
 }
 
 fn problems(text: &[u8]) -> Vec<String> {
-    read(text).unwrap_err().iter().map(|problem| problem.render(Lang::Fr)).collect()
+    read(text, Vocabulary::builtin())
+        .unwrap_err()
+        .iter()
+        .map(|problem| problem.render(Lang::Fr))
+        .collect()
 }
 
 fn proposed(state: &State, person: Option<PersonId>, text: &str) -> Vec<Outcome> {
-    let invitations = read(text.as_bytes()).unwrap();
+    let invitations = read(text.as_bytes(), Vocabulary::builtin()).unwrap();
     let lookup = Lookup::of(state);
     let mut ids = SeededIds::new(1);
     let proposals = propose(state, &lookup, invitations, person, &act(), &mut ids);
@@ -270,11 +275,11 @@ fn an_alarm_is_not_the_event_and_several_calendars_are_read() {
     let alarm = "UID:1\nDTSTART:20211111T080300Z\nDURATION:PT30M\nBEGIN:VALARM\nDURATION:PT5M\n\
         UID:alarm\nSUMMARY:Alerte\nEND:VALARM\nSUMMARY:Point\nLOCATION:en visio";
     let text = event("REQUEST", alarm) + &event("CANCEL", "UID:2");
-    let found = read(text.as_bytes()).unwrap();
+    let found = read(text.as_bytes(), Vocabulary::builtin()).unwrap();
     assert_eq!((found[0].uid.as_str(), found[0].subject.as_str()), ("1", "Point"));
     assert_eq!(found[0].place, Some(AppointmentPlace::VIDEO));
     assert_eq!((found[1].rank, found[1].intent), (2, Intent::Cancel(None)));
-    assert_eq!(read(b"BEGIN:VCALENDAR\nEND:VCALENDAR\n").unwrap(), []);
+    assert_eq!(read(b"BEGIN:VCALENDAR\nEND:VCALENDAR\n", Vocabulary::builtin()).unwrap(), []);
 }
 
 #[test]
@@ -499,14 +504,14 @@ fn fragments() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        let _ = read(&bytes);
+        let _ = read(&bytes, Vocabulary::builtin());
         let around = [b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:".as_slice(), &bytes].concat();
-        let _ = read(&around);
+        let _ = read(&around, Vocabulary::builtin());
     }
 
     #[test]
     fn no_arrangement_of_lines_panics(text in fragments()) {
-        if let Ok(found) = read(text.as_bytes()) {
+        if let Ok(found) = read(text.as_bytes(), Vocabulary::builtin()) {
             for invitation in found {
                 prop_assert!(!invitation.uid.is_empty());
                 prop_assert!(invitation.when().is_none_or(|when| when.minutes > 0));
@@ -538,7 +543,7 @@ proptest! {
         let text = written(&state, &all);
         prop_assert!(text.split("\r\n").all(|line| line.len() <= 75), "{}", text);
         prop_assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
-        let read: Vec<_> = read(text.as_bytes()).unwrap().iter().map(|one| {
+        let read: Vec<_> = read(text.as_bytes(), Vocabulary::builtin()).unwrap().iter().map(|one| {
             let when = one.when().unwrap();
             (when.start, export::own(&one.uid).unwrap(), when.minutes)
         }).collect();

@@ -5,13 +5,14 @@ use crate::caseload::change::Change;
 use crate::caseload::outbox::{Device, Outbox, SealedDay};
 use crate::caseload::state::State;
 use crate::clock::Timestamp;
+use crate::domain::nomenclature::Nomenclature;
 use crate::ids::Ids;
 use crate::report::count::has_activity;
 use crate::report::fse::Windows;
 use crate::report::measure::Measure;
 use crate::sync::chain::{Digest, Position};
 use crate::sync::envelope::{
-    Controls, Envelope, FORM, Fault, Header, Kind, NOMENCLATURE, Nature, Reason, SCHEMA, Table,
+    Controls, Envelope, FORM, Fault, Header, Kind, Nature, Reason, SCHEMA, Table, nomenclature,
 };
 use crate::sync::message::Calendar;
 use crate::sync::signed::{PrivateKey, media};
@@ -292,6 +293,7 @@ pub fn seal(
     let mut chain = state.outbox().chain();
     let learned = state.outbox().days().next_back().is_some_and(|last| last.learned);
     let mut sealed: Vec<SealedDay> = Vec::new();
+    let published = state.nomenclature().map_or(0, Nomenclature::number);
     for proposed in days {
         // What follows an envelope learned from the centre is numbered anew: another copy of this store may have used
         // the next number.
@@ -306,7 +308,7 @@ pub fn seal(
                 seq: at.seq,
                 prev: chain.head().map(|head| head.digest),
             },
-            nomenclature: NOMENCLATURE,
+            nomenclature: nomenclature(published),
             kind: proposed.kind,
             day: proposed.day,
             reason: proposed.reason,

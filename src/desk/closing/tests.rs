@@ -8,13 +8,15 @@ use crate::caseload::state::State;
 use crate::caseload::test_support::{act, day, file, make, office};
 use crate::clock::Timestamp;
 use crate::desk::demo;
-use crate::domain::code::InterviewMedium;
+use crate::desk::published::{self, NOMENCLATURE};
+use crate::domain::code::{Coded, InterviewMedium};
 use crate::domain::interview::{Interview, InterviewId};
 use crate::ids::{Id, Ids, SeededIds};
 use crate::report::count::has_activity;
 use crate::report::measure::MEASURES;
 use crate::sync::chain::Position;
 use crate::sync::envelope::{Controls, Kind, Nature, Reason, Table};
+use crate::sync::message::Publication;
 use crate::sync::signed::{PrivateKey, Signed, media};
 use chrono::NaiveDate;
 
@@ -77,6 +79,62 @@ fn a_day_counts_what_happened_on_it_and_who_was_followed_in_its_evening() {
     let before = tables(&state, day("2026-01-04"));
     assert!(before.iter().all(|table| table.total == 0), "{before:?}");
     assert!(has_activity(&monday) && !has_activity(&before));
+}
+
+/// Takes in that the centre published a medium of interviews.
+fn publish(state: &mut State, number: u64, code: &str) {
+    let item = serde_json::json!({
+        "id": format!("interview_medium/{code}"), "list": "interview_medium", "code": code,
+        "fr": code, "en": code,
+    });
+    let publication = Publication {
+        list: NOMENCLATURE.into(),
+        after: number - 1,
+        number,
+        published_at: NOW.utc(),
+        items: [(format!("interview_medium/{code}"), item)].into(),
+        removed: Vec::new(),
+    };
+    let read =
+        published::take_in(state, &publication, act().today, &mut SeededIds::new(7)).unwrap();
+    assert_eq!((read.unread, read.news.len()), (0, 1));
+    read.changes.into_iter().for_each(|change| drop(make(state, change).unwrap()));
+}
+
+#[test]
+fn a_published_code_counts_as_itself_and_one_of_the_office_alone_as_another() {
+    let mut state = with_one_file();
+    let log = |state: &mut State, rank: u8, medium: &str| {
+        interview(state, rank, "2026-11-23");
+        let mut logged = state.interview(InterviewId(Id([rank; 16]))).unwrap().clone();
+        logged.medium = InterviewMedium::from_code(medium);
+        make(state, Change::InterviewCorrected(logged)).unwrap();
+    };
+    log(&mut state, 1, "borne");
+    log(&mut state, 2, "au_cafe");
+    let counted = |state: &State| {
+        let tables = tables(state, day("2026-11-23"));
+        let media = table(&tables, "flow.entretien");
+        ["borne", "au_cafe", "autre"].map(|code| media.count(code))
+    };
+    assert_eq!(counted(&state), [0, 0, 2]);
+    let stated = |state: &State| {
+        let sealed = state.outbox().of_day(day("2026-11-23")).unwrap();
+        sealed.read().unwrap().nomenclature
+    };
+    close(&mut state, "2026-11-23");
+    assert_eq!(stated(&state), 1, "the program’s own lists");
+
+    // What was under « autre » is told apart once every office can: the day is said again.
+    publish(&mut state, 2, "borne");
+    assert_eq!(counted(&state), [1, 0, 1]);
+    let corrected = close(&mut state, "2026-11-23");
+    assert_eq!(corrected, [(day("2026-11-23"), Kind::Day, Reason::Correction)]);
+    assert_eq!(stated(&state), 2001);
+    assert_eq!(close(&mut state, "2026-11-23"), []);
+    // A number alone makes no day different.
+    publish(&mut state, 3, "tablette");
+    assert_eq!(close(&mut state, "2026-11-23"), []);
 }
 
 #[test]

@@ -15,11 +15,9 @@ pub fn table_title(id: &str) -> Message {
 
 /// A key in words: the label of each code that has one.
 #[must_use]
-pub fn key_in_words(table: &str, key: &str, lang: Lang) -> String {
-    Measure::of(table).map_or_else(
-        || key.to_owned(),
-        |measure| measure.key_in_words(key, Vocabulary::builtin(), lang),
-    )
+pub fn key_in_words(table: &str, key: &str, vocabulary: &Vocabulary, lang: Lang) -> String {
+    Measure::of(table)
+        .map_or_else(|| key.to_owned(), |measure| measure.key_in_words(key, vocabulary, lang))
 }
 
 /// A day about to be sealed: which, what for, and why.
@@ -31,9 +29,9 @@ pub fn day_title(proposed: &Proposed) -> Message {
 
 /// What differs, one line each.
 #[must_use]
-pub fn difference_in_words(one: &Difference, lang: Lang) -> String {
-    let (table, key) =
-        (lang.say(&table_title(&one.table)), key_in_words(&one.table, &one.key, lang));
+pub fn difference_in_words(one: &Difference, vocabulary: &Vocabulary, lang: Lang) -> String {
+    let table = lang.say(&table_title(&one.table));
+    let key = key_in_words(&one.table, &one.key, vocabulary, lang);
     format!("{table} — {key} : {} → {}", one.before, one.after)
 }
 

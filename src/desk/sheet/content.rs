@@ -4,7 +4,7 @@ use super::bounds::{self, Bounds};
 use super::line::Line;
 use crate::caseload::state::State;
 use crate::desk::words::commune_name;
-use crate::domain::code::{Coded, ContactPreference, List, RefusalReason, Theme};
+use crate::domain::code::{Coded, ContactPreference, RefusalReason, Theme};
 use crate::domain::identifier::Phone;
 use crate::domain::orientation::Orientation;
 use crate::domain::partner::Partner;
@@ -39,6 +39,8 @@ pub struct Sheet {
     pub not_known: Vec<Line>,
     /// What for.
     pub motive: Theme,
+    /// The same, in words.
+    pub purpose: Part,
     /// To which service of the partner.
     pub service: Option<String>,
     /// The collective session at which the person is expected.
@@ -99,8 +101,13 @@ pub enum Part {
     Text(String),
     /// A sentence of the locale tables.
     Message(Message),
-    /// A code of the vocabulary.
-    Code(List, SmolStr),
+    /// A code of the lists in force, by its label in each language.
+    Label {
+        /// In French.
+        french: SmolStr,
+        /// In English.
+        english: SmolStr,
+    },
 }
 
 impl Part {
@@ -110,17 +117,20 @@ impl Part {
         match self {
             Self::Text(text) => text.clone(),
             Self::Message(message) => lang.say(message),
-            Self::Code(list, code) => {
-                let entries = Vocabulary::builtin().entries(*list);
-                let known = entries.iter().find(|entry| entry.code == *code);
-                known.map_or_else(|| code.to_string(), |entry| entry.label(lang).to_owned())
-            }
+            Self::Label { french, english } => match lang {
+                Lang::Fr => french.to_string(),
+                Lang::En => english.to_string(),
+            },
         }
     }
 
-    fn code<C: Coded>(code: &C) -> Self {
-        // A code that this program does not know was written elsewhere: like any text, it may be too long.
-        Self::Code(C::LIST, Bounds::default().line(code.as_str(), bounds::NAME).into())
+    fn code<C: Coded>(vocabulary: &Vocabulary, code: &C) -> Self {
+        // A code that is in no list was written elsewhere: like any text, it may be too long.
+        let label = |lang| {
+            let label = vocabulary.label(code, lang);
+            Bounds::default().line(label, bounds::NAME).into()
+        };
+        Self::Label { french: label(Lang::Fr), english: label(Lang::En) }
     }
 }
 
@@ -177,7 +187,7 @@ impl Sheet {
         let mut bounds = Bounds::default();
         let sender = sender(state, orientation, file, &mut bounds).ok_or(SheetRefused::Gone)?;
         let recipient = recipient(partner, service, &mut bounds);
-        let (person, mut not_known) = told(file, lines, today, &mut bounds);
+        let (person, mut not_known) = told(file, lines, (state.vocabulary(), today), &mut bounds);
         let has_note = lines.contains(&Line::Note);
         let note = if has_note { bounds.lines(&orientation.note, bounds::NOTE) } else { vec![] };
         not_known.extend((has_note && note.is_empty()).then_some(Line::Note));
@@ -191,11 +201,12 @@ impl Sheet {
             person,
             not_known,
             motive: orientation.motive.clone(),
+            purpose: Part::code(state.vocabulary(), &orientation.motive),
             service,
             session: orientation.session,
             note,
             agreement: agreement(file.sharing),
-            reasons: reasons(today),
+            reasons: reasons(state.vocabulary(), today),
             has_cut: bounds.has_cut,
         })
     }
@@ -265,14 +276,14 @@ fn phones(phones: &[Phone]) -> Option<String> {
 fn told(
     file: &PersonFile,
     lines: &[Line],
-    today: NaiveDate,
+    (vocabulary, today): (&Vocabulary, NaiveDate),
     bounds: &mut Bounds,
 ) -> (Vec<Entry>, Vec<Line>) {
     let situation = file.situation_on(today);
     let (mut person, mut not_known) = (Vec::new(), Vec::new());
     let asked = |line: &Line| *line != Line::Note && lines.contains(line);
     for line in Line::ALL.into_iter().filter(asked) {
-        let (way, reach) = reach(&file.identity, bounds);
+        let (way, reach) = reach(&file.identity, vocabulary, bounds);
         // Said by another line already.
         let is_repeated = match line {
             Line::Reach => way.is_some_and(|way| lines.contains(&way)),
@@ -281,8 +292,8 @@ fn told(
         };
         let says = match line {
             Line::Reach => reach,
-            _ => identity_says(&file.identity, line, today, bounds)
-                .unwrap_or_else(|| situation_says(&situation, line, bounds)),
+            _ => identity_says(&file.identity, line, (vocabulary, today), bounds)
+                .unwrap_or_else(|| situation_says(&situation, line, vocabulary, bounds)),
         };
         if is_repeated {
             continue;
@@ -296,7 +307,7 @@ fn told(
 fn identity_says(
     identity: &Identity,
     line: Line,
-    today: NaiveDate,
+    (vocabulary, today): (&Vocabulary, NaiveDate),
     bounds: &mut Bounds,
 ) -> Option<Vec<Part>> {
     let text = |text: Option<String>| text.into_iter().map(Part::Text).collect::<Vec<_>>();
@@ -312,7 +323,9 @@ fn identity_says(
         Line::Address => text(address(home, bounds)),
         Line::Phone => text(phones(&identity.phones)),
         Line::Email => text(email(identity, bounds)),
-        Line::ContactPreference => identity.contact_preference.iter().map(Part::code).collect(),
+        Line::ContactPreference => {
+            identity.contact_preference.iter().map(|way| Part::code(vocabulary, way)).collect()
+        }
         Line::FranceTravailId => text(identity.france_travail_id.as_ref().map(ToString::to_string)),
         _ => return None,
     })
@@ -326,7 +339,11 @@ fn email(identity: &Identity, bounds: &mut Bounds) -> Option<String> {
 ///
 /// Who prefers a way that is not known, or another person, is reached through the office: another way than the one they
 /// chose may be one that they fear.
-fn reach(identity: &Identity, bounds: &mut Bounds) -> (Option<Line>, Vec<Part>) {
+fn reach(
+    identity: &Identity,
+    vocabulary: &Vocabulary,
+    bounds: &mut Bounds,
+) -> (Option<Line>, Vec<Part>) {
     let by_phone = || identity.phones.first().map(|best| (Line::Phone, phone(best)));
     let way = match &identity.contact_preference {
         None => by_phone().or_else(|| email(identity, bounds).map(|email| (Line::Email, email))),
@@ -346,27 +363,34 @@ fn reach(identity: &Identity, bounds: &mut Bounds) -> (Option<Line>, Vec<Part>) 
     let Some((line, text)) = way else {
         return (None, vec![Part::Message(msg!("sheet.reach.office"))]);
     };
-    let preference = identity.contact_preference.iter().map(Part::code);
+    let preference = identity.contact_preference.iter().map(|way| Part::code(vocabulary, way));
     (Some(line), preference.chain([Part::Text(text)]).collect())
 }
 
 /// What a line says of a situation: what is stated, nothing else.
-fn situation_says(situation: &Situation, line: Line, bounds: &mut Bounds) -> Vec<Part> {
+fn situation_says(
+    situation: &Situation,
+    line: Line,
+    vocabulary: &Vocabulary,
+    bounds: &mut Bounds,
+) -> Vec<Part> {
     let mut says = Vec::new();
     let mut say = |message: Message| says.push(Part::Message(message));
     match line {
         Line::Registration => {
-            says.extend(situation.registration.iter().map(Part::code));
+            says.extend(situation.registration.iter().map(|code| Part::code(vocabulary, code)));
             let since = situation.registered_on.filter(|_| !says.is_empty());
             says.extend(since.map(|on| Part::Message(msg!("sheet.since", on = on))));
         }
-        Line::Rsa => says.extend(situation.rsa.iter().map(Part::code)),
+        Line::Rsa => says.extend(situation.rsa.iter().map(|code| Part::code(vocabulary, code))),
         Line::DisabledWorker => {
-            says.extend(situation.disabled_worker.iter().map(Part::code));
+            says.extend(situation.disabled_worker.iter().map(|code| Part::code(vocabulary, code)));
             let until = situation.disabled_worker_until.filter(|_| !says.is_empty());
             says.extend(until.map(|on| Part::Message(msg!("sheet.until", on = on))));
         }
-        Line::Education => says.extend(situation.education.iter().map(Part::code)),
+        Line::Education => {
+            says.extend(situation.education.iter().map(|code| Part::code(vocabulary, code)));
+        }
         Line::Mobility => {
             match situation.driving_licence {
                 Some(true) => say(msg!("sheet.mobility.licence")),
@@ -444,8 +468,7 @@ fn agreement(sharing: Sharing) -> Message {
     }
 }
 
-fn reasons(today: NaiveDate) -> Vec<Part> {
-    let list = RefusalReason::LIST;
-    let known = Vocabulary::builtin().entries_on(list, today);
-    known.map(|entry| Part::Code(list, entry.code.clone())).collect()
+fn reasons(vocabulary: &Vocabulary, today: NaiveDate) -> Vec<Part> {
+    let known = vocabulary.entries_on(RefusalReason::LIST, today);
+    known.map(|entry| Part::code(vocabulary, &RefusalReason::from_code(&entry.code))).collect()
 }

@@ -5,7 +5,7 @@
 
 use super::content::Sheet;
 use super::text::send_back;
-use crate::desk::words::{hour, label, long_date};
+use crate::desk::words::{hour, long_date};
 use crate::i18n::Lang;
 use crate::msg;
 
@@ -99,7 +99,7 @@ fn person(page: &mut Page, sheet: &Sheet, lang: Lang) {
 
 fn motive(page: &mut Page, sheet: &Sheet, lang: Lang) {
     page.leaf("h2", "", lang.t("sheet.motive"));
-    page.leaf("p", "main", &label(&sheet.motive, lang));
+    page.leaf("p", "main", &sheet.purpose.say(lang));
     if sheet.service.is_none() && sheet.session.is_none() {
         return;
     }

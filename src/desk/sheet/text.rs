@@ -1,7 +1,7 @@
 //! The sheet as plain text, to paste into an e-mail: no markup, lines of 72 columns.
 
 use super::content::Sheet;
-use crate::desk::words::{hour, label, long_date};
+use crate::desk::words::{hour, long_date};
 use crate::domain::code::Theme;
 use crate::i18n::Lang;
 use crate::msg;
@@ -49,7 +49,7 @@ fn object(sheet: &Sheet, lang: Lang) -> String {
     if sheet.motive == Theme::HEALTH {
         return lang.say(&msg!("sheet.object_alone", number = number));
     }
-    let motive = label(&sheet.motive, lang);
+    let motive = sheet.purpose.say(lang);
     lang.say(&msg!("sheet.object", number = number, motive = uncapitalised(&motive)))
 }
 
@@ -83,7 +83,7 @@ fn person(page: &mut Page, sheet: &Sheet, lang: Lang) {
 
 fn motive(page: &mut Page, sheet: &Sheet, lang: Lang) {
     page.heading(lang.t("sheet.motive"));
-    page.set_in(&label(&sheet.motive, lang));
+    page.set_in(&sheet.purpose.say(lang));
     if let Some(service) = &sheet.service {
         page.named(lang.t("sheet.service"), service, lang);
     }

@@ -7,7 +7,6 @@ use crate::domain::action::Attendance;
 use crate::domain::appointment::AppointmentState;
 use crate::domain::orientation::{Orientation, Outcome, Stage};
 use crate::domain::person::{PersonFile, PersonId, Standing};
-use crate::domain::vocabulary::Vocabulary;
 use crate::report::fse::{Indicator, Phase, Programme, participations};
 use crate::report::measure::{OTHER, TableId, UNKNOWN};
 use crate::report::period::Period;
@@ -18,7 +17,7 @@ pub(super) fn count<'a>(tally: &mut Tally<'a>, state: &'a State, period: Period)
     let mut met: Vec<(PersonId, NaiveDate)> = Vec::new();
     for interview in state.interviews().filter(|interview| period.contains(interview.on)) {
         met.push((interview.person, interview.on));
-        let medium = code(&interview.medium);
+        let medium = code(state.vocabulary(), &interview.medium);
         tally.count(TableId::Interviews, medium);
         tally.add(TableId::Minutes, medium, "", u64::from(interview.minutes));
     }
@@ -38,7 +37,11 @@ pub(super) fn count<'a>(tally: &mut Tally<'a>, state: &'a State, period: Period)
     }
     for action in state.actions().filter(|action| period.contains(action.start.date())) {
         for attendance in action.attendance.values() {
-            tally.cross(TableId::Attendance, code(&action.kind), attendance_code(*attendance));
+            tally.cross(
+                TableId::Attendance,
+                code(state.vocabulary(), &action.kind),
+                attendance_code(*attendance),
+            );
         }
     }
 }
@@ -64,7 +67,7 @@ fn count_file<'a>(tally: &mut Tally<'a>, state: &'a State, file: &'a PersonFile,
     // A file closed and reopened on one day was closed for no evening.
     let stayed_closed = |exit: &&crate::domain::exit::Exit| exit.reopened_on != Some(exit.on);
     for exit in file.exits.iter().filter(|exit| within(exit.on)).filter(stayed_closed) {
-        tally.count(TableId::Exits, code(&exit.motive));
+        tally.count(TableId::Exits, code(state.vocabulary(), &exit.motive));
     }
     if file.standing != Standing::Followed {
         return;
@@ -81,15 +84,17 @@ fn count_file<'a>(tally: &mut Tally<'a>, state: &'a State, file: &'a PersonFile,
         }
     }
     if within(file.first_contact) || !file.exits.is_empty() {
-        count_participations(tally, state, file, period);
+        count_participations(tally, state, file, period, Programme::FsePlus);
     }
 }
 
-fn count_participations<'a>(
+/// Counts what is known of a file's participations that began, ended, or ended six months before, in the period.
+pub(super) fn count_participations<'a>(
     tally: &mut Tally<'a>,
     state: &'a State,
     file: &'a PersonFile,
     period: Period,
+    programme: Programme,
 ) {
     for participation in participations(state, file) {
         for (phase, table) in [
@@ -100,7 +105,7 @@ fn count_participations<'a>(
             if !participation.day_of(phase).is_some_and(|day| period.contains(day)) {
                 continue;
             }
-            let indicators = Programme::FsePlus.indicators();
+            let indicators = programme.indicators();
             for indicator in indicators.filter(|one: &Indicator| one.phase() == phase) {
                 tally.cross(table, indicator.code(), participation.known(indicator).code());
             }
@@ -119,7 +124,11 @@ fn count_orientation<'a>(
             Some(answer) => tally.count(TableId::Answers, answer),
             None if step.stage == Stage::Sent => {
                 let kind = kind_of(state, orientation);
-                tally.cross(TableId::Orientations, kind, code(&orientation.motive));
+                tally.cross(
+                    TableId::Orientations,
+                    kind,
+                    code(state.vocabulary(), &orientation.motive),
+                );
             }
             None => {}
         }
@@ -137,8 +146,8 @@ fn kind_of<'a>(state: &'a State, orientation: &Orientation) -> &'a str {
     let kind = partner.map(|partner| &partner.kind);
     match kind {
         None => UNKNOWN,
-        Some(kind) if Vocabulary::builtin().is_sensitive(kind) => OTHER,
-        Some(kind) => code(kind),
+        Some(kind) if state.vocabulary().is_sensitive(kind) => OTHER,
+        Some(kind) => code(state.vocabulary(), kind),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::person::{District, PersonFile, Standing};
 use crate::domain::rules::{DurationBand, age_on};
 use crate::domain::situation::Facts;
 use crate::domain::territory::Territory;
+use crate::domain::vocabulary::Vocabulary;
 use crate::report::definition::{Definition, Subject, Verdict};
 use crate::report::measure::{ELSEWHERE, OUTSIDE, TableId, UNKNOWN};
 use chrono::NaiveDate;
@@ -24,6 +25,7 @@ pub fn is_counted_on(file: &PersonFile, day: NaiveDate) -> bool {
 /// One followed person in the evening of a day: the codes under which they are counted.
 #[derive(Debug, Clone, Copy)]
 pub struct Stock<'a> {
+    vocabulary: &'a Vocabulary,
     file: &'a PersonFile,
     facts: Facts<'a>,
     day: NaiveDate,
@@ -32,8 +34,9 @@ pub struct Stock<'a> {
 impl<'a> Stock<'a> {
     /// The person as of a day; `None` when they do not count.
     #[must_use]
-    pub fn of(file: &'a PersonFile, day: NaiveDate) -> Option<Self> {
+    pub fn of(state: &'a State, file: &'a PersonFile, day: NaiveDate) -> Option<Self> {
         is_counted_on(file, day).then(|| Self {
+            vocabulary: state.vocabulary(),
             file,
             facts: Facts::on(&file.situations, day),
             day,
@@ -57,12 +60,12 @@ impl<'a> Stock<'a> {
             TableId::DistrictCounter => self.counters(|counter| each(self.district(), counter)),
             TableId::OccupationDomain => each(self.domain(), ""),
             TableId::Duration => each(self.duration(), ""),
-            TableId::Education => each(stated(facts.education), ""),
+            TableId::Education => each(self.stated(facts.education), ""),
             TableId::Obstacles => self.obstacles(|obstacle| each(obstacle, "")),
-            TableId::Registrations => each(stated(facts.registration), ""),
+            TableId::Registrations => each(self.stated(facts.registration), ""),
             TableId::Districts => each(self.district(), ""),
-            TableId::DisabledWorkers => each(stated(facts.disabled_worker), ""),
-            TableId::Rsa => each(stated(facts.rsa), ""),
+            TableId::DisabledWorkers => each(self.stated(facts.disabled_worker), ""),
+            TableId::Rsa => each(self.stated(facts.rsa), ""),
             _ => {}
         }
     }
@@ -132,8 +135,12 @@ impl<'a> Stock<'a> {
             let present = matches!(state, ObstacleState::Identified | ObstacleState::BeingWorkedOn);
             // The map's keys are copies: the code is read where it stands.
             let entry = entries.iter().find(|entry| entry.kind == kind).filter(|_| present);
-            entry.into_iter().for_each(|entry| each(code(&entry.kind)));
+            entry.into_iter().for_each(|entry| each(code(self.vocabulary, &entry.kind)));
         }
+    }
+
+    fn stated<C: Coded>(&self, fact: Option<&'a C>) -> &'a str {
+        fact.map_or(UNKNOWN, |fact| code(self.vocabulary, fact))
     }
 
     fn counters(&self, mut each: impl FnMut(&'static str)) {
@@ -157,7 +164,7 @@ pub(super) fn count<'a>(
         .filter(|id| id.measure().nature == crate::sync::envelope::Nature::Stock && wanted(*id))
         .collect();
     let mut leads = BTreeSet::new();
-    for stock in state.people().filter_map(|file| Stock::of(file, day)) {
+    for stock in state.people().filter_map(|file| Stock::of(state, file, day)) {
         leads.insert(stock.file.lead_adviser);
         for table in &tables {
             stock.keys(*table, |one, other| tally.cross(*table, one, other));
@@ -188,8 +195,4 @@ pub(super) fn counter_code(definition: Definition, verdict: Verdict) -> &'static
         (Definition::Large, Verdict::Indeterminate) => "large.indetermine",
         (Definition::Large, Verdict::No) => "large.non",
     }
-}
-
-fn stated<C: Coded>(fact: Option<&C>) -> &str {
-    fact.map_or(UNKNOWN, code)
 }

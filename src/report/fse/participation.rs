@@ -11,7 +11,7 @@ use crate::domain::orientation::Stage;
 use crate::domain::person::{PersonFile, PersonId, Standing};
 use crate::domain::rules::age_on;
 use crate::domain::situation::Facts;
-use crate::domain::vocabulary::{Isced, Vocabulary};
+use crate::domain::vocabulary::Isced;
 use crate::report::definition::rule::{Test, is_work};
 use crate::report::definition::{Definition, Subject, Verdict};
 use chrono::{Days, Months, NaiveDate};
@@ -233,7 +233,7 @@ impl<'a> Participation<'a> {
     fn educated(&self, group: Isced) -> Verdict {
         let level = self.at_entry.facts.education;
         Verdict::of(
-            level.and_then(|level| Vocabulary::builtin().isced(level)).map(|one| one == group),
+            level.and_then(|level| self.state.vocabulary().isced(level)).map(|one| one == group),
         )
     }
 

@@ -130,7 +130,7 @@ impl Form {
             .iter()
             .map(|field| {
                 let star = if field.required { " *" } else { "" };
-                format!("{}{star}", self.matter.label(field, cx.lang()))
+                format!("{}{star}", self.matter.label(field, cx))
             })
             .collect();
         // Where there is little room, or for a reader of screens, each label has a line of its own.

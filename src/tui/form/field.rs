@@ -14,7 +14,6 @@ use crate::domain::partner::PartnerId;
 use crate::domain::person::PersonId;
 use crate::domain::service::ServiceId;
 use crate::domain::territory::Territory;
-use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Explain, Message};
 use crate::msg;
 use crate::text::{fold, one_line};
@@ -119,7 +118,7 @@ pub enum Answer {
 #[derive(Debug, Clone)]
 pub struct Field {
     /// Its name in the form, and under `form.field` in the locale tables.
-    pub name: &'static str,
+    pub name: SmolStr,
     /// What it takes.
     pub kind: Kind,
     /// Must something be there?
@@ -141,11 +140,11 @@ pub struct Field {
 impl Field {
     /// A field with a text in it.
     #[must_use]
-    pub fn new(name: &'static str, kind: Kind, text: &str) -> Self {
+    pub fn new(name: impl Into<SmolStr>, kind: Kind, text: &str) -> Self {
         let editor = if kind == Kind::Note { Editor::lines(text) } else { Editor::line(text) };
         let initial = editor.text();
         Self {
-            name,
+            name: name.into(),
             kind,
             required: false,
             editor,
@@ -236,7 +235,7 @@ impl Field {
         let text = self.text();
         match self.kind {
             Kind::Code(list) if !self.is_chosen(&text) => {
-                if let Some(entry) = Vocabulary::builtin().find(list, &text) {
+                if let Some(entry) = cx.state().vocabulary().find(list, &text) {
                     self.editor.set(entry.label(cx.lang()));
                 }
             }
@@ -414,7 +413,7 @@ fn number(text: &str, least: u16, most: u16) -> Result<Answer, Message> {
 }
 
 fn code(list: List, text: &str, cx: &Context<'_>) -> Result<SmolStr, Message> {
-    let vocabulary = Vocabulary::builtin();
+    let vocabulary = cx.state().vocabulary();
     if let Some(entry) = vocabulary.find(list, text) {
         return Ok(entry.code.clone());
     }

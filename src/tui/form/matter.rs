@@ -21,8 +21,7 @@ use crate::domain::orientation::{OrientationId, Stage};
 use crate::domain::partner::PartnerId;
 use crate::domain::person::PersonId;
 use crate::domain::situation::SituationId;
-use crate::domain::vocabulary::Vocabulary;
-use crate::i18n::{Lang, Message};
+use crate::i18n::Message;
 use crate::ids::Ids;
 use crate::msg;
 use crate::tui::context::Context;
@@ -312,11 +311,12 @@ impl Matter {
 
     /// The label of a field.
     #[must_use]
-    pub fn label(&self, field: &Field, lang: Lang) -> String {
+    pub fn label(&self, field: &Field, cx: &Context<'_>) -> String {
+        let lang = cx.lang();
         match self {
-            Self::Situation(_) if field.name != "on" => situation::label(field.name, lang),
-            Self::Obstacles(_) if field.name != "on" => situation::obstacle_label(field.name, lang),
-            Self::Sheet(_) if let Some(label) = sheet::label(field.name) => lang.say(&label),
+            Self::Situation(_) if field.name != "on" => situation::label(&field.name, lang),
+            Self::Obstacles(_) if field.name != "on" => situation::obstacle_label(&field.name, cx),
+            Self::Sheet(_) if let Some(label) = sheet::label(&field.name) => lang.say(&label),
             _ => lang.t(&format!("form.field.{}", field.name)).to_owned(),
         }
     }
@@ -350,7 +350,7 @@ fn of_several(what: &str, people: &[PersonId]) -> String {
 
 /// The label of a code, as a field shows it.
 fn label<C: Coded>(code: Option<&C>, cx: &Context<'_>) -> String {
-    code.map(|code| Vocabulary::builtin().label(code, cx.lang()).to_owned()).unwrap_or_default()
+    code.map(|code| cx.state().vocabulary().label(code, cx.lang()).to_owned()).unwrap_or_default()
 }
 
 /// A day, as a field shows it.

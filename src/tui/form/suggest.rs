@@ -7,7 +7,6 @@ use crate::domain::obstacle::ObstacleState;
 use crate::domain::orientation::Stage;
 use crate::domain::person::PersonFile;
 use crate::domain::territory::Territory;
-use crate::domain::vocabulary::Vocabulary;
 use crate::msg;
 use crate::text::fold;
 use crate::tui::context::Context;
@@ -89,7 +88,7 @@ fn codes(list: List, typed: &str, before: &str, cx: &Context<'_>) -> Vec<Suggest
         let text = fold(text);
         wanted.split(' ').all(|word| text.split(' ').any(|other| other.starts_with(word)))
     };
-    let vocabulary = Vocabulary::builtin();
+    let vocabulary = cx.state().vocabulary();
     let mut offered: Vec<Suggestion> = vocabulary
         .entries_on(list, cx.today())
         .filter(|entry| wanted.is_empty() || fits(entry.label(cx.lang())) || fits(&entry.code))
@@ -111,7 +110,7 @@ fn partners(typed: &str, cx: &Context<'_>) -> Vec<Suggestion> {
         .filter_map(|hit| state.partner(hit.key))
         .map(|partner| Suggestion {
             text: partner.name.to_string(),
-            detail: Vocabulary::builtin().label(&partner.kind, cx.lang()).to_owned(),
+            detail: cx.state().vocabulary().label(&partner.kind, cx.lang()).to_owned(),
             answer: Some(Answer::Partner(partner.id)),
         })
         .collect();

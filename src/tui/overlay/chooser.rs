@@ -7,7 +7,6 @@ use crate::desk::target::Target;
 use crate::desk::words::commune_name;
 use crate::domain::partner::PartnerId;
 use crate::domain::person::{PersonFile, PersonId};
-use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Lang;
 use crate::msg;
 use crate::text::fold;
@@ -209,7 +208,7 @@ impl Chooser {
             }
             Some(Item {
                 label: lit(partner.name.as_str(), &hit.highlights, Field::Name),
-                detail: Vocabulary::builtin().label(&partner.kind, cx.lang()).to_owned(),
+                detail: cx.state().vocabulary().label(&partner.kind, cx.lang()).to_owned(),
                 reason: None,
                 value: Picked::Partner(partner.id),
             })

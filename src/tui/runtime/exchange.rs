@@ -3,7 +3,7 @@
 use super::Event;
 use crate::caseload::outbox::Centre;
 use crate::clock::Timestamp;
-use crate::desk::centre::is_up_to_date;
+use crate::desk::centre::may_take_in;
 use crate::desk::published::LISTS;
 use crate::sync::client::Client;
 use crate::sync::exchange::{End, Errand, News, run};
@@ -51,7 +51,7 @@ impl Talk {
                         }
                         tell(Told::News(news));
                     });
-                    if let (true, Some(hello)) = (is_up_to_date(&end), greeting) {
+                    if let (true, Some(hello)) = (may_take_in(&end), greeting) {
                         let lists = line.published(&LISTS, &hello, &centre.taken, &centre.key);
                         lists.into_iter().for_each(|list| tell(Told::Published(Box::new(list))));
                     }

@@ -16,7 +16,6 @@ use crate::domain::identifier::Phone;
 use crate::domain::person::{PersonFile, PersonId};
 use crate::domain::rules::age_on;
 use crate::domain::territory::Territory;
-use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Message;
 use crate::msg;
 use crate::tui::canvas::Canvas;
@@ -113,7 +112,7 @@ impl CaseloadScreen {
     /// Reads the filter anew and begins to walk. What is wrong in it leaves the list as it was.
     fn begin(&mut self, cx: &Context<'_>) -> Done {
         let text = self.filter.text();
-        match Query::parse(&text, Vocabulary::builtin(), Territory::builtin(), cx.today()) {
+        match Query::parse(&text, cx.state().vocabulary(), Territory::builtin(), cx.today()) {
             Ok(query) => {
                 self.query = Some(query.within_caseload());
                 self.errors.clear();

@@ -168,7 +168,7 @@ impl ClosingScreen {
         for day in &proposal.days {
             lines.push((cx.say(&day_title(day)), true));
             let said = day.differences.iter().filter(|one| shows(day, one));
-            let said = said.map(|one| difference_in_words(one, cx.lang()));
+            let said = said.map(|one| difference_in_words(one, cx.state().vocabulary(), cx.lang()));
             lines.extend(said.map(|line| (format!("  {line}"), false)));
         }
         lines

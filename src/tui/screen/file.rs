@@ -19,7 +19,6 @@ use crate::domain::orientation::{Orientation, OrientationId};
 use crate::domain::person::{PersonFile, PersonId, Sharing};
 use crate::domain::rules::age_on;
 use crate::domain::situation::{Situation, SituationId};
-use crate::domain::vocabulary::Vocabulary;
 use crate::msg;
 use crate::tui::canvas::{Canvas, width, wrapped};
 use crate::tui::context::Context;
@@ -151,7 +150,7 @@ impl FileScreen {
             Item::Exit(on) => {
                 let exit = file.exits.iter().find(|exit| exit.on == on);
                 let Some(exit) = exit else { return Vec::new() };
-                let motive = Vocabulary::builtin().label(&exit.motive, lang);
+                let motive = cx.state().vocabulary().label(&exit.motive, lang);
                 let what = format!("{motive} {}", exit.detail);
                 line(on, lang.t("screen.file.exit").to_owned(), what, theme.warn)
             }
@@ -193,7 +192,7 @@ impl FileScreen {
             tell(reach.join(" · "), Style::new(), 2);
         }
         if let Some(exit) = file.exit_on(cx.today()) {
-            let motive = Vocabulary::builtin().label(&exit.motive, lang);
+            let motive = cx.state().vocabulary().label(&exit.motive, lang);
             let text = cx.say(&msg!("screen.file.closed", on = exit.on, motive = motive));
             tell(text, theme.bad, 1);
         }
@@ -218,7 +217,7 @@ impl FileScreen {
             .iter()
             .filter(|(_, state)| state.is_present())
             .map(|(kind, state)| {
-                let label = Vocabulary::builtin().label(kind, lang);
+                let label = cx.state().vocabulary().label(kind, lang);
                 format!("{label} ({})", cx.say(&obstacle_state(*state)))
             })
             .collect();
@@ -295,13 +294,13 @@ fn present_facts(situation: &Situation, cx: &Context<'_>) -> String {
 fn orientation_text(orientation: &Orientation, cx: &Context<'_>) -> String {
     let partner = cx.state().partner(orientation.partner);
     let partner = partner.map(|partner| partner.name.as_str()).unwrap_or_default();
-    let motive = Vocabulary::builtin().label(&orientation.motive, cx.lang());
+    let motive = cx.state().vocabulary().label(&orientation.motive, cx.lang());
     let due = if orientation.reminder_is_due(cx.today()) { "! " } else { "" };
     format!("{due}{partner}, {motive}")
 }
 
 fn interview_text(interview: &Interview, cx: &Context<'_>) -> String {
-    let vocabulary = Vocabulary::builtin();
+    let vocabulary = cx.state().vocabulary();
     let minutes = u32::from(interview.minutes);
     let medium = vocabulary.label(&interview.medium, cx.lang());
     let themes: Vec<&str> =
@@ -314,7 +313,7 @@ fn interview_text(interview: &Interview, cx: &Context<'_>) -> String {
 
 /// Every step of an orientation, with its day, reason and outcome.
 fn orientation_life(orientation: &Orientation, cx: &Context<'_>) -> String {
-    let vocabulary = Vocabulary::builtin();
+    let vocabulary = cx.state().vocabulary();
     let lang = cx.lang();
     let mut lines = vec![orientation_text(orientation, cx)];
     lines.extend(Some(orientation.note.clone()).filter(|note| !note.is_empty()));
@@ -397,7 +396,7 @@ impl Screen for FileScreen {
         };
         let identity = &file.identity;
         let civility = identity.civility.as_ref();
-        let civility = civility.map(|code| Vocabulary::builtin().label(code, cx.lang()));
+        let civility = civility.map(|code| cx.state().vocabulary().label(code, cx.lang()));
         let name =
             [civility, Some(identity.first_names.as_str()), Some(identity.last_name.as_str())];
         let name = name.into_iter().flatten().collect::<Vec<_>>().join(" ");

@@ -205,7 +205,7 @@ impl OrientationsScreen {
             }
             3 => (cx.name_of(orientation.person), plain),
             4 => (discreet_partner(cx.state(), orientation.partner, cx.lang()), plain),
-            _ => (label(&orientation.motive, cx.lang()), theme.muted),
+            _ => (label(cx.state().vocabulary(), &orientation.motive, cx.lang()), theme.muted),
         }
     }
 }

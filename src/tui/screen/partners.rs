@@ -68,7 +68,7 @@ impl PartnersScreen {
         let record = self.records.get(&partner.id);
         match column {
             0 => (partner.name.to_string(), plain),
-            1 => (label(&partner.kind, cx.lang()), cx.setting.theme.muted),
+            1 => (label(cx.state().vocabulary(), &partner.kind, cx.lang()), cx.setting.theme.muted),
             2 => (commune_name(&partner.location).unwrap_or_default(), plain),
             3 => (record.map(|record| record.sent.to_string()).unwrap_or_default(), plain),
             _ => {

@@ -124,7 +124,7 @@ pub(in crate::tui) fn length_and_place(appointment: &Appointment, cx: &Context<'
     if appointment.place == AppointmentPlace::OFFICE {
         return cx.say(&msg!("screen.minutes", minutes = minutes));
     }
-    let place = label(&appointment.place, cx.lang());
+    let place = label(cx.state().vocabulary(), &appointment.place, cx.lang());
     cx.say(&msg!("desk.day.appointment", minutes = minutes, place = place))
 }
 

@@ -14,7 +14,6 @@ use crate::domain::partner::Partner;
 use crate::domain::person::{PersonFile, PersonId};
 use crate::domain::service::{Service, ServiceId};
 use crate::domain::territory::Territory;
-use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Message;
 use crate::msg;
 use crate::tui::canvas::Canvas;
@@ -69,7 +68,7 @@ impl ServicesScreen {
 
     fn find(&mut self, cx: &Context<'_>) {
         let text = self.filter.text();
-        match ServiceQuery::parse(&text, Vocabulary::builtin(), Territory::builtin()) {
+        match ServiceQuery::parse(&text, cx.state().vocabulary(), Territory::builtin()) {
             Ok(query) => {
                 let services = cx.lookup().services();
                 self.list = services.find(cx.state(), &query, cx.moment.local, FOUND);
@@ -94,7 +93,7 @@ impl ServicesScreen {
         let who = self.file(cx).map(|file| file.identity.full_name());
         match (who, self.follows.and_then(|id| cx.state().orientation(id))) {
             (Some(who), Some(followed)) => {
-                let motive = label(&followed.motive, cx.lang());
+                let motive = label(cx.state().vocabulary(), &followed.motive, cx.lang());
                 msg!("screen.services.again", who = who, motive = motive)
             }
             (Some(who), None) => msg!("screen.services.for_person", who = who),
@@ -117,7 +116,8 @@ impl ServicesScreen {
                 (town.unwrap_or_default(), plain)
             }
             3 => {
-                let fee = service.offer.fee.as_ref().map(|fee| label(fee, lang));
+                let fee =
+                    service.offer.fee.as_ref().map(|fee| label(cx.state().vocabulary(), fee, lang));
                 (fee.unwrap_or_default(), plain)
             }
             _ => {

@@ -6,14 +6,17 @@ use crate::caseload::change::{Act, Change};
 use crate::caseload::made::Made;
 use crate::caseload::outbox::{Device, SealedDay};
 use crate::caseload::test_support::ADVISER;
-use crate::desk::centre;
+use crate::desk::{centre, published};
+use crate::domain::code::{Coded, Theme};
+use crate::domain::nomenclature::Nomenclature;
 use crate::i18n::Lang;
 use crate::msg;
 use crate::sync::chain::{Head, Link};
 use crate::sync::exchange::{End, News};
-use crate::sync::message::{Calendar, EnrolReply, HelloReply, Receipt, Standing};
+use crate::sync::message::{Calendar, EnrolReply, HelloReply, Publication, Receipt, Standing};
 use crate::sync::session::{Keep, Stop};
 use crate::sync::signed::{PrivateKey, media};
+use crate::tui::form::field::{Answer, Field, Kind};
 use crate::tui::model::{Effect, Msg, Told, Tone};
 
 fn centre_key() -> PrivateKey {
@@ -193,4 +196,44 @@ fn after_a_restoration_days_are_learned_and_the_office_s_own_follow_in_another_e
     assert_eq!(places, ["1-1", "2-1"]);
     let Device { centre, .. } = copy.state.device().unwrap();
     assert!(centre.is_some());
+}
+
+#[test]
+fn a_code_that_the_centre_published_is_said_offered_and_chosen() {
+    let mut desk = enrolled();
+    desk.asks("gcss");
+    let number = begun(&desk.asks("Y"));
+    let link = sealed(&desk)[0].link;
+    desk.tell(Msg::Exchange(number, greeted(None)));
+    desk.tell(Msg::Exchange(number, Told::News(News::Keep(receipt(&link)))));
+    let item = serde_json::json!({
+        "id": "theme/jardin", "list": "theme", "code": "jardin",
+        "fr": "Jardin partagé", "en": "Shared garden",
+    });
+    let wrong = serde_json::json!({"id": "theme/x", "list": "theme", "code": "x"});
+    let publication = Publication {
+        list: published::NOMENCLATURE.into(),
+        after: 0,
+        number: 4,
+        published_at: moment("2026-11-23T09:00:00").now.utc(),
+        items: [("theme/jardin".to_owned(), item), ("theme/x".to_owned(), wrong)].into(),
+        removed: Vec::new(),
+    };
+    desk.tell(Msg::Exchange(number, Told::Published(Box::new(publication))));
+    desk.tell(Msg::Exchange(number, Told::Ended(End::Stop(Stop::UpToDate))));
+    assert_eq!(desk.state.nomenclature().map(Nomenclature::number), Some(4));
+    let taken = desk.state.device().unwrap().centre.as_ref().unwrap().taken.clone();
+    assert_eq!(taken[published::NOMENCLATURE], 4);
+    let told = desk.screen(200, 24).join("\n");
+    assert!(told.contains("1 code ajouté par le siège"), "{told}");
+    assert!(told.contains("1 code du siège laissé de côté"), "{told}");
+
+    let session = desk.session();
+    let cx = session.known.context(desk.model.moment, &desk.model.setting);
+    let mut field = Field::new("motive", Kind::Code(Theme::LIST), "");
+    field.editor.set("jard part");
+    field.suggest(&cx);
+    assert!(field.accept(&cx));
+    assert_eq!(field.text(), "Jardin partagé");
+    assert_eq!(field.read(&cx), Ok(Answer::Codes(vec!["jardin".into()])));
 }

@@ -62,7 +62,8 @@ fn everything_missing_is_told_at_once() {
     let mut desk = Desk::new();
     assert_eq!(desk.asks("N<ctrl-s>"), Vec::new());
     let wrong = |field: &&Field| field.problem.is_some();
-    let wrong: Vec<_> = desk.form().fields.iter().filter(wrong).map(|field| field.name).collect();
+    let wrong: Vec<_> =
+        desk.form().fields.iter().filter(wrong).map(|field| field.name.clone()).collect();
     assert_eq!(wrong, ["last_name", "first_names", "birth_date"]);
     assert_eq!(desk.form().focus, 0);
 }

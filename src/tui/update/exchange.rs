@@ -29,6 +29,8 @@ pub struct Exchange {
     /// The last day that was sealed before it began.
     closed: Option<NaiveDate>,
     rounds: u8,
+    /// What the centre published, in words.
+    news: Vec<Message>,
     /// Days are being sealed again: once that is made, another round begins.
     reseals: bool,
 }
@@ -61,6 +63,7 @@ impl Desk<'_> {
             hello: None,
             closed,
             rounds: 0,
+            news: Vec::new(),
             reseals: false,
         };
         self.round(exchange)
@@ -122,7 +125,17 @@ impl Desk<'_> {
         let state = self.session.known.memory.state();
         let taken = centre::taken(state, &publication.list, publication.number);
         match published::take_in(state, publication, self.moment.today, self.ids) {
-            Ok((changes, _)) => self.make(changes.into_iter().chain(taken).collect()),
+            Ok(read) => {
+                let mut news = read.news;
+                if let Some(first) = read.problems.first() {
+                    let first = first.message();
+                    news.push(msg!("centre.codes.wrong", count = read.unread, first = first));
+                }
+                if let Some(exchange) = &mut self.session.exchange {
+                    exchange.news.extend(news);
+                }
+                self.make(read.changes.into_iter().chain(taken).collect())
+            }
             Err(problems) => {
                 let reason = problems.first().map(|one| one.render(self.setting.lang));
                 let reason = reason.unwrap_or_default();
@@ -160,6 +173,10 @@ impl Desk<'_> {
         } else {
             centre::ended(end)
         };
+        let message = exchange
+            .news
+            .into_iter()
+            .fold(message, |before, then| msg!("centre.end.and", before = before, then = then));
         let mut effects = heard.map_or_else(Vec::new, |change| self.make(vec![change]));
         effects.extend(self.say(message, tone));
         effects

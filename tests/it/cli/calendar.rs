@@ -2,6 +2,7 @@
 
 use super::{Desk, code, printed, said};
 use relais::desk::calendar::{Intent, read};
+use relais::domain::vocabulary::Vocabulary;
 use std::path::{Path, PathBuf};
 
 fn fixture(name: &str) -> String {
@@ -188,7 +189,7 @@ fn what_public_services_send_is_read() {
         [("invitation-mail.fixture.ics", false), ("invitation-mail-annulee.fixture.ics", true)]
     {
         let Some(path) = shared(name) else { continue };
-        let found = read(&std::fs::read(path).unwrap()).unwrap();
+        let found = read(&std::fs::read(path).unwrap(), Vocabulary::builtin()).unwrap();
         let [invitation] = found.as_slice() else { panic!("{found:#?}") };
         assert_eq!(invitation.uid, "20c8ca73-fd8b-4194-8d3c-80b6c9949deb");
         assert_eq!(matches!(invitation.intent, Intent::Cancel(_)), cancels);

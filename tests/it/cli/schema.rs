@@ -105,3 +105,43 @@ fn every_schema_is_spoken_of_in_the_documentation() {
         assert!(page.contains(&name), "{name} is not in docs/json-output.md");
     }
 }
+
+#[test]
+fn a_report_is_as_documented() {
+    use relais::report::document::{
+        Cell, Chart, Column, Definition, Diffusion, Document, Fact, Kind, Row, Section, Sheet,
+    };
+    let day: chrono::NaiveDate = "2026-10-05".parse().unwrap();
+    let columns = vec![
+        Column::new("kind", "Type", Kind::Text),
+        Column::new("people", "Personnes", Kind::Count),
+        Column::new("share", "Part", Kind::Percent),
+        Column::new("median", "Délai", Kind::Decimal),
+        Column::new("last", "Dernière", Kind::Date),
+    ];
+    let mut sheet = Sheet::new("flow.kind", "Par type", columns);
+    let numbers = [Cell::Count(7), Cell::Percent(0.5), Cell::Decimal(6.5, 1), Cell::Date(day)];
+    let hidden = [Cell::Hidden, Cell::NotApplicable, Cell::Empty];
+    sheet.rows = vec![
+        Row::body([&[Cell::text("SIAE")], &numbers[..]].concat()).coded("siae"),
+        Row::total([&[Cell::text("Total")], &hidden[..]].concat()),
+    ];
+    sheet.notes = vec!["Une note.".to_owned()];
+    let mut line = sheet.clone();
+    let values = vec!["people".to_owned()];
+    line.chart = Some(Chart::Trend { labels: "kind".to_owned(), values });
+    sheet.chart = Some(Chart::Bars { labels: "kind".to_owned(), values: "people".to_owned() });
+    let mut section = Section::new("flows", "Flux");
+    section.paragraphs = vec!["Une phrase.".to_owned()];
+    section.tables = vec![sheet, line];
+    for diffusion in [Diffusion::Published, Diffusion::Internal] {
+        let mut report = Document::new("Activité", relais::i18n::Lang::Fr, diffusion, day);
+        report.facts = vec![Fact::new("Période", "septembre 2026")];
+        report.warnings = vec!["Un jour manque.".to_owned()];
+        report.sections = vec![section.clone()];
+        let source = Some("INSEE".to_owned());
+        let (term, text) = ("BIT".to_owned(), "Sans travail.".to_owned());
+        report.definitions = vec![Definition { term, text, source }];
+        check(&serde_json::from_str(&relais::report::json::write(&report)).unwrap());
+    }
+}

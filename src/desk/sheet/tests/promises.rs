@@ -6,6 +6,7 @@ use crate::desk::reading::Reading;
 use crate::desk::sheet::{Form, Line, Sheet, SheetRefused};
 use crate::domain::code::{Coded, ContactPreference, Theme};
 use crate::domain::person::Sharing;
+use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::Lang;
 
 const LANGS: [Lang; 2] = [Lang::Fr, Lang::En];
@@ -152,7 +153,7 @@ fn the_partner_is_given_until_the_recall_or_asked_at_once() {
 
 #[test]
 fn a_line_is_named_by_code_or_in_either_language() {
-    let mut reading = Reading::new(Lang::Fr, day("2026-11-23"));
+    let mut reading = Reading::new(Lang::Fr, day("2026-11-23"), Vocabulary::builtin_shared());
     for (text, line) in [
         ("birth_date", Line::BirthDate),
         ("Date de naissance", Line::BirthDate),

@@ -96,7 +96,7 @@ pub(super) fn moved(
 /// The next working days, with what is fixed on each, while no day is typed; the free hours of the day that is.
 pub(super) fn offers(fields: &[Field], rank: usize, cx: &Context<'_>) -> Option<Vec<Suggestion>> {
     let field = fields.get(rank)?;
-    match field.name {
+    match field.name.as_str() {
         "day" if field.editor.is_empty() || field.editor.is_selected() => Some(days(cx)),
         "hour" => {
             let day = fields.iter().find(|field| field.name == "day")?;

@@ -141,7 +141,7 @@ pub(super) fn offers(
 ) -> Option<Vec<Suggestion>> {
     let field = fields.get(rank)?;
     let typed = if field.editor.is_selected() { String::new() } else { field.text() };
-    match field.name {
+    match field.name.as_str() {
         "service" => {
             let partner = fields.iter().find(|field| field.name == "partner")?;
             let Ok(Answer::Partner(partner)) = partner.read(cx) else { return Some(Vec::new()) };

@@ -13,7 +13,6 @@ use crate::domain::code::{
 use crate::domain::obstacle::{ObstacleEntry, ObstacleState};
 use crate::domain::person::PersonId;
 use crate::domain::situation::{Situation, SituationEntry, SituationId};
-use crate::domain::vocabulary::Vocabulary;
 use crate::error::Problem;
 use crate::i18n::{Lang, Message};
 use crate::ids::Ids;
@@ -50,7 +49,7 @@ pub(super) fn fields(person: PersonId, cx: &Context<'_>) -> Vec<Field> {
         .map(|(fact, key)| {
             let name = cx.lang().t(key);
             let text = said.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text);
-            Field::new(fact, kind(fact), text)
+            Field::new(*fact, kind(fact), text)
         })
         .collect();
     fields.push(Field::new("on", Kind::Day(Toward::Past), &day_text(cx.today(), cx)).required());
@@ -70,19 +69,19 @@ pub(super) fn stated(
 ) -> Result<Vec<Change>, Vec<Message>> {
     let Some(file) = cx.state().person(person) else { return Ok(Vec::new()) };
     let on = form.day("on", cx).unwrap_or(cx.today());
-    let mut reading = Reading::new(cx.lang(), cx.today());
+    let mut reading = Reading::new(cx.lang(), cx.today(), cx.state().shared_vocabulary());
     let mut stated = Situation::default();
     let mut cleared = Vec::new();
     for field in form.fields.iter().filter(|field| field.name != "on" && field.is_changed()) {
-        let value = match form.answer(field.name, cx) {
+        let value = match form.answer(&field.name, cx) {
             Answer::Nothing => {
-                cleared.push(msg!("form.cleared", fact = label(field.name, cx.lang())));
+                cleared.push(msg!("form.cleared", fact = label(&field.name, cx.lang())));
                 continue;
             }
             Answer::Codes(codes) => codes.first().map(ToString::to_string).unwrap_or_default(),
             _ => field.text(),
         };
-        facts::set(&mut stated, field.name, &format!("{}={value}", field.name), &mut reading);
+        facts::set(&mut stated, &field.name, &format!("{}={value}", field.name), &mut reading);
     }
     reading.finish().map_err(|problems| {
         problems
@@ -107,7 +106,9 @@ pub(super) fn stated(
 pub(super) fn obstacle_fields(person: PersonId, cx: &Context<'_>) -> Vec<Field> {
     let known = cx.state().person(person).map(|file| file.obstacles_on(cx.today()));
     let known = known.unwrap_or_default();
-    let mut fields: Vec<Field> = Vocabulary::builtin()
+    let mut fields: Vec<Field> = cx
+        .state()
+        .vocabulary()
         .entries_on(ObstacleKind::LIST, cx.today())
         .map(|entry| {
             let state =
@@ -123,8 +124,8 @@ pub(super) fn obstacle_fields(person: PersonId, cx: &Context<'_>) -> Vec<Field> 
     fields
 }
 
-pub(super) fn obstacle_label(name: &str, lang: Lang) -> String {
-    Vocabulary::builtin().label(&ObstacleKind::from_code(name), lang).to_owned()
+pub(super) fn obstacle_label(name: &str, cx: &Context<'_>) -> String {
+    cx.state().vocabulary().label(&ObstacleKind::from_code(name), cx.lang()).to_owned()
 }
 
 pub(super) fn assessed(person: PersonId, form: &Form, cx: &Context<'_>) -> Vec<Change> {
@@ -132,11 +133,11 @@ pub(super) fn assessed(person: PersonId, form: &Form, cx: &Context<'_>) -> Vec<C
     let changed = form.fields.iter().filter(|field| field.name != "on" && field.is_changed());
     changed
         .map(|field| {
-            let state = match form.answer(field.name, cx) {
+            let state = match form.answer(&field.name, cx) {
                 Answer::Obstacle(state) => state,
                 _ => ObstacleState::NotAssessed,
             };
-            let kind = ObstacleKind::from_code(field.name);
+            let kind = ObstacleKind::from_code(&field.name);
             let entry = ObstacleEntry { kind, state, on, by: cx.me };
             Change::ObstacleAssessed { person, entry }
         })

@@ -1,0 +1,139 @@
+//! The office's reports: what they are made of, as of a day, and what is remembered of those that were published.
+
+mod known;
+mod team;
+
+pub use known::known_on;
+
+use crate::caseload::change::Change;
+use crate::caseload::record::{FiguresKind, SavedFigures, named};
+use crate::caseload::state::State;
+use crate::i18n::Lang;
+use crate::msg;
+use crate::report::confidentiality::Published;
+use crate::report::count;
+use crate::report::edition::{Edition, Frame, Matter, Reader, Refusal, Report, edit};
+use crate::report::fse::Programme;
+use crate::report::measure::TableId;
+use crate::report::period::Period;
+use chrono::{Months, NaiveDate};
+
+/// Months of a trend, at least.
+const MONTHS: u32 = 12;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    /// Which report.
+    pub report: Report,
+    /// Of which period.
+    pub period: Period,
+    /// What was known on that day, instead of what is known now.
+    pub known_on: Option<NaiveDate>,
+    /// For whom.
+    pub audience: Audience,
+}
+
+/// Who is to read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// The office and its centre: exact counts.
+    Internal,
+    /// Anyone: counts below this one are hidden.
+    Public(u64),
+}
+
+/// Makes a report of the office, in a language, on a day: of what `state` says, which with [`Asked::known_on`] is what was known on that day; `now` is what
+/// is known, and published, today.
+///
+/// # Errors
+/// Everything that speaks against it, with what can be asked instead.
+pub fn edition(
+    state: &State,
+    now: &State,
+    asked: Asked,
+    lang: Lang,
+    today: NaiveDate,
+) -> Result<Edition, Vec<Refusal>> {
+    let stock_day = asked.period.last().min(today);
+    let scope = state.office().map(|office| office.name.to_string()).unwrap_or_default();
+    let frame = Frame {
+        lang,
+        vocabulary: now.vocabulary(),
+        period: asked.period,
+        stock_day,
+        scope,
+        known_on: asked.known_on,
+        today,
+    };
+    let matter = matter(state, asked, stock_day, &frame);
+    let before = remembered(now, asked);
+    let reader = match asked.audience {
+        Audience::Internal => Reader::Internal,
+        Audience::Public(threshold) => Reader::Public { threshold, before: before.as_ref() },
+    };
+    edit(asked.report, &frame, &matter, reader)
+}
+
+fn matter(state: &State, asked: Asked, stock_day: NaiveDate, frame: &Frame<'_>) -> Matter {
+    let say = |message| frame.lang.say(&message);
+    // What is to come is not there yet: a period that has begun counts up to today.
+    let counted = Period::between(asked.period.first(), stock_day.max(asked.period.first()))
+        .unwrap_or(asked.period);
+    let tables = match asked.report {
+        Report::Fse(programme @ Programme::Fse2014) => count::fse(state, counted, programme),
+        _ => count::tables(state, counted),
+    };
+    let mut matter = Matter { tables, ..Matter::default() };
+    if asked.period.last() > stock_day {
+        matter.warnings.push(say(msg!("desk.report.under_way", on = stock_day)));
+    }
+    if asked.report == Report::Definitions {
+        matter.months = months(state, counted);
+    }
+    if asked.report == Report::Activity {
+        matter.internal.push(team::section(state, counted, frame.lang));
+    }
+    matter
+}
+
+/// The counters at the end of each month of the period, and of as many before it as make a year.
+fn months(state: &State, period: Period) -> Vec<(Period, Vec<crate::sync::envelope::Table>)> {
+    let year = period.last().checked_sub_months(Months::new(MONTHS - 1));
+    let first = year.map_or(period.first(), |day| Period::month_of(day).first());
+    let span = Period::between(first.min(period.first()), period.last()).unwrap_or(period);
+    let months = span.by_month().filter_map(|month| {
+        let table = count::stock(state, TableId::CommuneCounter, month)?;
+        Some((month, vec![table]))
+    });
+    months.collect()
+}
+
+/// The name under which a publication is remembered: the same report of the same period, whatever it is written to.
+fn name(asked: Asked) -> String {
+    let programme = match asked.report {
+        Report::Fse(programme) => format!(" {}", programme.code()),
+        _ => String::new(),
+    };
+    let known = asked.known_on.map(|on| format!(" ({on})")).unwrap_or_default();
+    format!("{}{programme} {}{known}", asked.report.code(), asked.period.code())
+}
+
+/// What was published of the same report before.
+fn remembered(state: &State, asked: Asked) -> Option<Published> {
+    let saved = state.saved_figures(named(&name(asked)))?;
+    let is_one = saved.kind == FiguresKind::Publication;
+    is_one.then(|| serde_json::from_str(&saved.content).ok()).flatten()
+}
+
+/// The change by which a publication is remembered; `None` when the same is remembered already, or nothing was published.
+#[must_use]
+pub fn publication(state: &State, asked: Asked, edition: &Edition) -> Option<Change> {
+    let published = edition.published.as_ref()?;
+    if remembered(state, asked).as_ref() == Some(published) {
+        return None;
+    }
+    let content = serde_json::to_string(published).ok()?;
+    let name = name(asked).into();
+    Some(Change::FiguresSaved(SavedFigures { kind: FiguresKind::Publication, name, content }))
+}
