@@ -151,8 +151,9 @@ fn peer(state: &State, year: Period) -> anyhow::Result<()> {
     let counts =
         |sql: &str, params: &[&dyn rusqlite::ToSql]| -> anyhow::Result<Vec<(String, u64)>> {
             let mut query = lite.prepare_cached(sql)?;
-            let rows = query.query_map(params, |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            let rows = query.query_map(params, |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?;
+            let rows = rows.collect::<Result<Vec<(String, i64)>, _>>()?;
+            Ok(rows.into_iter().map(|(key, count)| (key, count.unsigned_abs())).collect())
         };
     let interviews = "SELECT medium, count(*) FROM interview WHERE day BETWEEN ? AND ? GROUP BY medium ORDER BY medium";
     let stock = "SELECT coalesce((SELECT registration FROM situation WHERE person = p.id AND day <= ?1 AND registration IS NOT NULL

@@ -257,7 +257,7 @@ impl Writer<'_> {
         let mut sheet = Sheet::new("tendance", title, columns);
         for (month, grids) in months {
             let code = month.last().format("%Y-%m").to_string();
-            let mut cells = vec![Cell::Text(self.month(month))];
+            let mut cells = vec![Cell::Text(self.month(*month))];
             cells.extend(definitions.iter().map(|definition| {
                 let rank = grids.iter().find(|(of, _)| of == definition);
                 rank.map_or(Cell::NotApplicable, |(_, rank)| {
@@ -269,6 +269,16 @@ impl Writer<'_> {
         let values = definitions.iter().take(Chart::MOST_LINES).map(|one| one.code().into());
         sheet.chart = Some(Chart::Trend { labels: KEY.into(), values: values.collect() });
         sheet
+    }
+
+    /// A month as it is written in the reader's language, on one line.
+    fn month(&self, month: Period) -> String {
+        let form = match self.frame.lang {
+            Lang::Fr => "%m/%Y",
+            // With a hyphen that breaks no line.
+            Lang::En => "%Y\u{2011}%m",
+        };
+        month.last().format(form).to_string()
     }
 
     fn indicators(&self, id: &str, title: &Message, grids: &[(Indicator, Option<Rank>)]) -> Sheet {
