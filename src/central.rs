@@ -24,3 +24,5 @@ pub mod http;
 pub mod projection;
 pub mod publish;
 pub mod reception;
+pub mod report;
+pub mod statistics;

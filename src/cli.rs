@@ -52,6 +52,7 @@ mod service;
 mod sheet;
 mod show;
 mod situation;
+mod statistics;
 mod sync;
 mod undo;
 
@@ -114,6 +115,7 @@ fn perform(face: &mut Face, command: Do) -> Result<Exit, Failure> {
         Do::Calendar(calendar) => calendar.run(face),
         Do::Orientation(orientation) => orientation.run(face),
         Do::Situation(situation) => situation.run(face),
+        Do::Statistics(statistics) => statistics.run(face),
         Do::Obstacle(obstacle) => obstacle.run(face),
         Do::Why(why) => why.run(face),
         Do::Partner(partner) => partner.run(face),

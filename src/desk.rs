@@ -27,5 +27,6 @@ pub mod reference;
 pub mod report;
 pub mod settings;
 pub mod sheet;
+pub mod statistics;
 pub mod target;
 pub mod words;

@@ -20,5 +20,6 @@ pub mod person;
 pub mod rules;
 pub mod service;
 pub mod situation;
+pub mod statistic;
 pub mod territory;
 pub mod vocabulary;

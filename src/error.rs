@@ -23,7 +23,7 @@ impl Problem {
         lang.say(&self.message())
     }
 
-    /// The same, in no language yet.
+    /// The four parts as one message.
     #[must_use]
     pub fn message(&self) -> Message {
         crate::msg!(

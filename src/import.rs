@@ -6,6 +6,8 @@
 //!
 //! bytes --gzip--> JSON | tabular::Table --data_inclusion--> directory of partners + errors
 //!                 tabular::Table --mapping--> meanings --partner_list--> the same
+//!
+//! bytes --> tabular::Table --statistics--> figures that others published + errors
 //! ```
 //!
 //! Nothing here knows the caseload: joining the rows with the people already there is the desk's.
@@ -29,6 +31,7 @@ pub mod partner_list;
 pub mod phone;
 pub mod row_error;
 pub mod spreadsheet;
+pub mod statistics;
 pub mod synonyms;
 pub mod tabular;
 pub mod values;

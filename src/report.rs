@@ -24,6 +24,7 @@ mod markup;
 pub mod measure;
 mod numerals;
 pub mod period;
+pub mod published;
 mod read_me;
 #[cfg(test)]
 mod test_support;

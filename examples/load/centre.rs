@@ -9,6 +9,7 @@ use relais::clock::{Clock, SystemClock};
 use relais::store::vault::KeyDerivation;
 use relais::sync::message::Calendar;
 use relais::sync::signed::PrivateKey;
+use std::future::Future;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -52,6 +53,16 @@ impl Centre {
         let at = listener.local_addr().unwrap();
         runtime.spawn(serve(Arc::new(app), listener, None, std::future::pending()));
         Self { name, at, backend, runtime }
+    }
+
+    /// Where the rows are.
+    pub(super) fn backend(&self) -> &AnyBackend {
+        &self.backend
+    }
+
+    /// Waits for what the centre does.
+    pub(super) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
     }
 
     pub(super) fn address(&self) -> String {

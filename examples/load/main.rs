@@ -3,11 +3,13 @@
 //! ```text
 //! cargo run --release --example load -- --offices 500 --connections 50
 //! cargo run --release --example load -- --backlog 90 --kbit 256
+//! cargo run --release --example load -- --year
 //! ```
 //!
 //! Prints, for each backend in the same run, the time of one sending (hello apart), envelopes a second, processor time, and the
 //! ratio to the bare cost of appending and syncing the same bytes one after the other. With `--backlog`, one office sends so many days over a
-//! line of that speed. The store's key is stretched as in earnest; PostgreSQL, when it is installed, runs with its defaults.
+//! line of that speed. With `--year`, a year of all the offices is put in each backend, and the report over it is made beside
+//! reading days. The store's key is stretched as in earnest; PostgreSQL, when it is installed, runs with its defaults.
 
 #![allow(missing_docs, reason = "a harness, read with its source")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a harness that cannot go on stops")]
@@ -18,6 +20,7 @@ mod centre;
 mod database;
 mod line;
 mod office;
+mod year;
 
 use centre::Centre;
 use clap::Parser;
@@ -41,6 +44,9 @@ struct Arguments {
     /// One office sends so many days instead.
     #[arg(long)]
     backlog: Option<u32>,
+    /// Measure the report over a year of all the offices instead.
+    #[arg(long, conflicts_with = "backlog")]
+    year: bool,
     /// Over a line of so many kilobits a second, each way.
     #[arg(long, default_value_t = 256)]
     kbit: u64,
@@ -57,6 +63,7 @@ fn main() {
     for centre in &centres {
         match arguments.backlog {
             Some(days) => backlog(centre, days, arguments.bytes, arguments.kbit),
+            None if arguments.year => year::year(centre, arguments.offices),
             None => evening(centre, &arguments),
         }
     }

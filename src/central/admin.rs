@@ -17,10 +17,13 @@ use super::export::{self, Form};
 use super::projection::{self, Rebuilt};
 use super::publish::{self, Items, Published};
 use super::reception::Reception;
+use super::report::edition::{self, Asked, NotMade};
+use super::statistics;
 use crate::clock::Clock;
 use crate::i18n::{Explain, Message};
 use crate::ids::{Ids, RandomIds};
 use crate::msg;
+use crate::report::published::Series;
 use crate::sync::chain::Position;
 use crate::sync::envelope::{Header, is_office_code};
 use crate::sync::message::{Calendar, ParcelToCentre, ParcelToOffice, Problem, ProblemKind};
@@ -101,6 +104,18 @@ pub enum Command {
         /// All of it.
         items: Items,
     },
+    /// A report, as a file.
+    Report {
+        /// Which.
+        asked: Asked,
+    },
+    /// Another statistic that others published.
+    KeepStatistics {
+        /// Whole.
+        series: Series,
+    },
+    /// The statistics that are kept.
+    Statistics,
     /// A copy of the store.
     Backup {
         /// Where to.
@@ -188,6 +203,21 @@ pub enum Reply {
         /// As what.
         Published,
     ),
+    /// A file.
+    File(
+        /// Its bytes.
+        Vec<u8>,
+    ),
+    /// Whether something that is kept is another one than before.
+    Kept(
+        /// Whether it is.
+        bool,
+    ),
+    /// Statistics that are kept.
+    Statistics(
+        /// By kind, day and source.
+        Vec<statistics::Kept>,
+    ),
     /// A file was written.
     Written(
         /// Which.
@@ -245,6 +275,12 @@ pub enum Refused {
         /// What it said.
         String,
     ),
+    /// What speaks against a report, in its reader's language.
+    #[error("{}", .0.join("\n"))]
+    Report(
+        /// One sentence each.
+        Vec<String>,
+    ),
     /// Only a store in a folder is copied so.
     #[error("use the database's own tools")]
     Elsewhere,
@@ -259,7 +295,18 @@ impl Explain for Refused {
             Self::NoDevice(code) => msg!("central.refused.no_device", code = code.as_str()),
             Self::NotAParcel(what) => msg!("central.refused.not_a_parcel", what = what.as_str()),
             Self::Backend(reason) => msg!("central.refused.backend", reason = reason.as_str()),
+            Self::Report(why) => msg!("central.refused.report", why = why.join("\n")),
             Self::Elsewhere => msg!("central.error.elsewhere"),
+        }
+    }
+}
+
+impl From<NotMade> for Refused {
+    fn from(not_made: NotMade) -> Self {
+        match not_made {
+            NotMade::Backend(error) => error.into(),
+            NotMade::NoOffice(code) => Self::NoOffice(code),
+            NotMade::Refused(why) => Self::Report(why),
         }
     }
 }
@@ -334,6 +381,17 @@ impl Desk<'_> {
             Command::Publish { list, items } => {
                 let now = clock.now().utc();
                 Reply::Published(publish::publish(backend, &list, &items, now).await?)
+            }
+            Command::Report { asked } => {
+                let moment = (clock.local(), clock.now().utc());
+                Reply::File(edition::make(backend, &self.centre.name, &asked, moment).await?)
+            }
+            Command::KeepStatistics { series } => {
+                Reply::Kept(statistics::keep(backend, &series, clock.now().utc()).await?)
+            }
+            Command::Statistics => {
+                let all = statistics::all(backend).await?;
+                Reply::Statistics(all.iter().map(statistics::Kept::from).collect())
             }
             Command::Backup { folder } => Reply::Written(backend.backup(folder).await?),
             Command::Check => Reply::Findings(check::check(backend, self.centre).await?),

@@ -6,6 +6,7 @@
 mod any;
 pub mod embedded;
 mod model;
+pub mod month;
 pub mod postgres;
 
 pub use any::AnyBackend;
@@ -19,6 +20,7 @@ use crate::msg;
 use crate::sync::chain::{Digest, Head, Position};
 use crate::sync::message::Publication;
 use chrono::{DateTime, NaiveDate, Utc};
+use month::{Evening, Month, MonthRow};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -184,6 +186,23 @@ pub trait Backend: Send + Sync {
 
     /// Which days of an office have something, without what they count.
     fn reported(&self, code: &str) -> impl Future<Output = Answer<Vec<Reported>>> + Send;
+
+    /// What calendar months count, both ends included: of one office or of all, by office and month. A month is kept true with
+    /// its days, in the transaction that changes them.
+    fn months(
+        &self,
+        code: Option<&str>,
+        from: Month,
+        to: Month,
+    ) -> impl Future<Output = Answer<Vec<(SmolStr, MonthRow)>>> + Send;
+
+    /// What there was in the last evening, of those of these months, that says so: one at most an office, by office.
+    fn evenings(
+        &self,
+        code: Option<&str>,
+        from: Month,
+        to: Month,
+    ) -> impl Future<Output = Answer<Vec<(SmolStr, Evening)>>> + Send;
 
     /// Envelopes of schemas that were not understood when they came.
     fn parked(&self) -> impl Future<Output = Answer<Vec<ParkedAt>>> + Send;

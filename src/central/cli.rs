@@ -11,8 +11,10 @@ mod exit;
 mod offices;
 mod output;
 mod reach;
+mod report;
 mod serve;
 mod setup;
+mod statistics;
 mod usage;
 mod words;
 
@@ -99,6 +101,8 @@ fn perform(lang: Lang, line: Line) -> Result<Exit, Failure> {
         Do::Directory(list) => list.run(&face, "directory"),
         Do::Programme(list) => list.run(&face, "programme"),
         Do::Nomenclature(list) => list.run(&face, "nomenclature"),
+        Do::Report(report) => report.run(&face),
+        Do::Statistics(statistics) => statistics.run(&face),
         Do::Backup(backup) => backup.run(&face),
         Do::Doctor => command::doctor(&face),
     }

@@ -8,7 +8,7 @@ use super::backend::{Office, Reported};
 use crate::sync::envelope::Kind;
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A summary is late from this hour of the next day on, by the centre's clock.
 pub const DUE: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).unwrap();
@@ -64,6 +64,25 @@ pub struct Rates {
     pub on_time: u64,
 }
 
+impl Rates {
+    /// Counts an expected day, of which the first word came at this hour.
+    fn count(&mut self, day: NaiveDate, came: Option<NaiveDateTime>) {
+        self.expected += 1;
+        self.actual += u64::from(came.is_some());
+        self.on_time += u64::from(came.is_some_and(|came| came < due(day)));
+    }
+
+    /// Of several offices together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            expected: self.expected + other.expected,
+            actual: self.actual + other.actual,
+            on_time: self.on_time + other.on_time,
+        }
+    }
+}
+
 /// When the summary of a day is late.
 #[must_use]
 pub fn due(day: NaiveDate) -> NaiveDateTime {
@@ -71,20 +90,50 @@ pub fn due(day: NaiveDate) -> NaiveDateTime {
 }
 
 /// Days of which there is something; a withdrawn day counts as not reported.
-fn there(reported: &[Reported]) -> BTreeMap<NaiveDate, &Reported> {
-    let standing = reported.iter().filter(|one| one.kind != Kind::Withdrawal);
-    standing.map(|one| (one.day, one)).collect()
+fn there(reported: &[Reported]) -> impl Iterator<Item = &Reported> {
+    reported.iter().filter(|one| one.kind != Kind::Withdrawal)
 }
 
 /// How an office stands at an hour of the centre's wall.
 #[must_use]
 pub fn state(office: &Office, reported: &[Reported], now: NaiveDateTime) -> State {
-    let there = there(reported);
-    let expected: Vec<NaiveDate> = office.calendar.expected(NaiveDate::MIN, now.date()).collect();
-    let missing = expected.iter().copied().filter(|day| !there.contains_key(day));
-    let (late, awaited): (Vec<_>, Vec<_>) = missing.partition(|day| due(*day) <= now);
+    let there: BTreeSet<NaiveDate> = there(reported).map(|one| one.day).collect();
+    let last_day = there.last().copied();
+    let expected = office.calendar.expected(NaiveDate::MIN, now.date());
+    standing(office, expected.collect(), |day| there.contains(&day), last_day, now)
+}
+
+/// How an office stands as far as the days of a period go, both ends included, and its rates over it. `came` has the days of
+/// which there is something, with the hour on the centre's wall at which the first word of it came.
+#[must_use]
+pub fn within(
+    office: &Office,
+    came: &BTreeMap<NaiveDate, NaiveDateTime>,
+    (from, to): (NaiveDate, NaiveDate),
+    now: NaiveDateTime,
+) -> (State, Rates) {
+    let to = to.min(now.date());
+    let expected: Vec<NaiveDate> = office.calendar.expected(from, to).collect();
+    let mut rates = Rates::default();
+    for day in &expected {
+        rates.count(*day, came.get(day).copied());
+    }
+    let last_day = came.last_key_value().map(|(day, _)| *day);
+    let state = standing(office, expected, |day| came.contains_key(&day), last_day, now);
+    (state, rates)
+}
+
+fn standing(
+    office: &Office,
+    expected: Vec<NaiveDate>,
+    there: impl Fn(NaiveDate) -> bool,
+    last_day: Option<NaiveDate>,
+    now: NaiveDateTime,
+) -> State {
     let due_days = expected.iter().rev().filter(|day| due(**day) <= now);
-    let silence = due_days.take_while(|day| !there.contains_key(day)).count();
+    let silence = due_days.take_while(|day| !there(**day)).count();
+    let missing = expected.into_iter().filter(|day| !there(*day));
+    let (late, awaited): (Vec<_>, Vec<_>) = missing.partition(|day| due(*day) <= now);
     let standing = if !office.is_enrolled() {
         Standing::NeverEnrolled
     } else if silence >= SILENT_AFTER {
@@ -96,7 +145,7 @@ pub fn state(office: &Office, reported: &[Reported], now: NaiveDateTime) -> Stat
     } else {
         Standing::UpToDate
     };
-    State { standing, last_day: there.keys().next_back().copied(), late, awaited }
+    State { standing, last_day, late, awaited }
 }
 
 /// The rates of a period, both ends included. `local` puts the instant of a receipt on the centre's wall.
@@ -107,14 +156,10 @@ pub fn rates(
     (from, to): (NaiveDate, NaiveDate),
     local: impl Fn(&Reported) -> NaiveDateTime,
 ) -> Rates {
-    let there = there(reported);
+    let there: BTreeMap<NaiveDate, &Reported> = there(reported).map(|one| (one.day, one)).collect();
     let mut rates = Rates::default();
     for day in office.calendar.expected(from, to) {
-        rates.expected += 1;
-        if let Some(one) = there.get(&day) {
-            rates.actual += 1;
-            rates.on_time += u64::from(local(one) < due(day));
-        }
+        rates.count(day, there.get(&day).map(|one| local(one)));
     }
     rates
 }

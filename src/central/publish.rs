@@ -1,4 +1,7 @@
 //! What the centre publishes for the offices: numbered lists, of which an office asks for what changed since its number.
+//!
+//! What the centre remembers for itself (statistics that others published, for one) is kept in the same way, in lists that no
+//! office is given.
 
 use super::backend::{Answer, Backend};
 use crate::domain::nomenclature;
@@ -15,6 +18,20 @@ pub const LISTS: [&str; 3] = ["directory", "programme", NOMENCLATURE];
 
 /// The lists of codes, of which the items have a form of their own ([`check`]).
 const NOMENCLATURE: &str = "nomenclature";
+
+/// Statistics that others published, to stand beside the offices' counts.
+pub const STATISTICS: &str = "statistics";
+
+/// What was published of each report, to hold the next publication against.
+pub const REPORTS: &str = "reports";
+
+/// The lists that the centre keeps for itself.
+pub const INTERNAL: [&str; 2] = [STATISTICS, REPORTS];
+
+/// Every list, those for the offices first: their order is part of the store's keys, and only ever grows.
+pub fn every_list() -> impl Iterator<Item = &'static str> {
+    LISTS.into_iter().chain(INTERNAL)
+}
 
 /// Items of a list by their identity.
 pub type Items = BTreeMap<String, Value>;
@@ -114,20 +131,92 @@ pub fn merged(publications: Vec<Publication>) -> Option<Publication> {
 /// # Errors
 /// The backend's.
 pub async fn since<B: Backend>(backend: &B, list: &str, after: u64) -> Answer<Option<Publication>> {
-    if !LISTS.contains(&list) {
-        return Ok(None);
-    }
+    if LISTS.contains(&list) { changed(backend, list, after).await.map(Some) } else { Ok(None) }
+}
+
+/// What stands in a list, whoever it is for.
+///
+/// # Errors
+/// The backend's.
+pub async fn standing<B: Backend>(backend: &B, list: &str) -> Answer<Items> {
+    Ok(changed(backend, list, 0).await?.items)
+}
+
+/// What stands in a list, and the number of its last change.
+///
+/// # Errors
+/// The backend's.
+pub async fn standing_at<B: Backend>(backend: &B, list: &str) -> Answer<(u64, Items)> {
+    let standing = changed(backend, list, 0).await?;
+    Ok((standing.number, standing.items))
+}
+
+/// Keeps one item in a list whose last change is the one of this number; `false` when there was another since.
+///
+/// # Errors
+/// The backend's.
+pub async fn keep_after<B: Backend>(
+    backend: &B,
+    list: &str,
+    number: u64,
+    (id, item): (&str, Value),
+    now: DateTime<Utc>,
+) -> Answer<bool> {
+    let publication = Publication {
+        list: SmolStr::new(list),
+        after: number,
+        number: number + 1,
+        published_at: now,
+        items: Items::from([(id.to_owned(), item)]),
+        removed: Vec::new(),
+    };
+    backend.add_publication(publication).await
+}
+
+async fn changed<B: Backend>(backend: &B, list: &str, after: u64) -> Answer<Publication> {
     let latest = backend.published().await?.get(list).copied().unwrap_or(0);
     let after = if after > latest { 0 } else { after };
     let merged = merged(backend.publications(list, after).await?);
-    Ok(Some(merged.unwrap_or_else(|| Publication {
+    Ok(merged.unwrap_or_else(|| Publication {
         list: list.into(),
         after,
         number: latest,
         published_at: DateTime::UNIX_EPOCH,
         items: Items::new(),
         removed: Vec::new(),
-    })))
+    }))
+}
+
+/// The latest number of each list that is for the offices.
+///
+/// # Errors
+/// The backend's.
+pub async fn for_offices<B: Backend>(backend: &B) -> Answer<BTreeMap<SmolStr, u64>> {
+    let mut published = backend.published().await?;
+    published.retain(|list, _| LISTS.contains(&list.as_str()));
+    Ok(published)
+}
+
+/// Keeps one item in a list, in the place of the one of this identity; `false` when that is what is there.
+///
+/// # Errors
+/// The backend's.
+pub async fn keep<B: Backend>(
+    backend: &B,
+    list: &str,
+    (id, item): (&str, &Value),
+    now: DateTime<Utc>,
+) -> Answer<bool> {
+    loop {
+        let (number, standing) = standing_at(backend, list).await?;
+        if standing.get(id) == Some(item) {
+            return Ok(false);
+        }
+        if keep_after(backend, list, number, (id, item.clone()), now).await? {
+            return Ok(true);
+        }
+        // Someone else kept something meanwhile: after theirs.
+    }
 }
 
 /// What a publication did.
@@ -152,9 +241,7 @@ pub async fn publish<B: Backend>(
     now: DateTime<Utc>,
 ) -> Answer<Published> {
     loop {
-        let before = since(backend, list, 0).await?;
-        let (number, before) =
-            before.map_or((0, Items::new()), |before| (before.number, before.items));
+        let Publication { number, items: before, .. } = changed(backend, list, 0).await?;
         let changed: Items = items
             .iter()
             .filter(|(id, item)| before.get(*id) != Some(item))

@@ -8,7 +8,7 @@ use super::interface::Interface;
 use super::{
     adviser, appointment, backup, calendar, closing, completions, day, demo, doctor, find, history,
     import, init, list, man, note, obstacle, orientation, partner, person, rekey, report, restore,
-    service, show, situation, sync, undo, why,
+    service, show, situation, statistics, sync, undo, why,
 };
 use super::{environment, exit::Exit};
 use crate::i18n::Lang;
@@ -94,6 +94,7 @@ pub enum Do {
     /// Services.
     Services(service::Services),
     Adviser(adviser::Advisers),
+    Statistics(statistics::Statistics),
     CloseDay(closing::CloseDay),
     Sync(sync::Sync),
     Report(report::ReportOf),

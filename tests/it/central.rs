@@ -12,6 +12,7 @@ mod lists;
 #[cfg(unix)]
 mod postgres;
 pub(crate) mod program;
+mod report;
 mod stick;
 mod tls;
 pub(crate) mod world;
@@ -23,7 +24,8 @@ type Case = (&'static str, fn(&World));
 
 /// The suite.
 fn suite() -> Vec<Case> {
-    [exchange::CASES, ledger::CASES, lists::CASES, limits::CASES, stick::CASES].concat()
+    [exchange::CASES, ledger::CASES, lists::CASES, limits::CASES, report::CASES, stick::CASES]
+        .concat()
 }
 
 /// Runs every case in a world of its own; all that fail are told.

@@ -11,6 +11,7 @@ mod real_store;
 mod schema;
 mod services;
 mod sheet;
+mod statistics;
 mod story;
 
 use serde_json::Value;

@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("report", &["caseload", "domain", "sync"]),
     ("desk", &["caseload", "domain", "import", "report", "store", "sync"]),
     ("tui", &["caseload", "desk", "domain", "report", "store", "sync"]),
-    ("central", &["domain", "report", "store", "sync"]),
+    ("central", &["domain", "import", "report", "store", "sync"]),
     ("cli", &["caseload", "desk", "domain", "import", "report", "store", "sync", "tui"]),
 ];
 

@@ -1,11 +1,13 @@
 //! The ledger, read whole: each chain without a hole, each receipt ours, the projection what follows from it.
 
-use crate::central::backend::{Answer, AnyBackend, Backend, Centre, Projection};
+use crate::central::backend::month::{Evening, Month, months_of, stocks};
+use crate::central::backend::{Answer, AnyBackend, Backend, Centre, DayRow, Projection};
 use crate::central::projection::replay;
 use crate::sync::chain::{Head, Link};
 use crate::sync::envelope::Header;
 use crate::sync::message::Receipt;
 use chrono::NaiveDate;
+use smol_str::SmolStr;
 
 /// Envelopes read at a time.
 const PAGE: usize = 256;
@@ -45,6 +47,11 @@ pub(super) async fn check(backend: &AnyBackend, centre: &Centre) -> Answer<Vec<S
             findings.push(format!("{code}: the head is not the last envelope"));
         }
         let days = backend.days(code, NaiveDate::MIN, NaiveDate::MAX).await?;
+        if !months_follow(backend, code, &days).await? {
+            findings.push(format!(
+                "{code}: the months do not follow from the days: relais-central rebuild"
+            ));
+        }
         let parked = backend.parked().await?.into_iter().filter(|one| one.office == *code);
         let parked = parked.map(|one| (one.at, one.schema)).collect();
         if replay(backend, code).await?.into_projection() != (Projection { days, parked }) {
@@ -54,4 +61,18 @@ pub(super) async fn check(backend: &AnyBackend, centre: &Centre) -> Answer<Vec<S
         }
     }
     Ok(findings)
+}
+
+/// Whether the months that are kept are those of the days.
+async fn months_follow(backend: &AnyBackend, code: &str, days: &[DayRow]) -> Answer<bool> {
+    let (from, to) = (Month::of(NaiveDate::MIN), Month::of(NaiveDate::MAX));
+    let kept = backend.months(Some(code), from, to).await?;
+    let expected = months_of(days);
+    let evening = backend.evenings(Some(code), from, to).await?.pop();
+    let last = expected.iter().rev().find_map(|month| month.stock_day);
+    let day = days.iter().find(|day| Some(day.reported.day) == last);
+    let tables = day.map(|day| stocks(&day.tables).cloned().collect()).unwrap_or_default();
+    let expected_evening = last.map(|day| (SmolStr::new(code), Evening { day, tables }));
+    let kept: Vec<_> = kept.into_iter().map(|(_, month)| month).collect();
+    Ok(kept == expected && evening == expected_evening)
 }

@@ -1,6 +1,7 @@
 //! Either backend behind one type: chosen once, when the program starts.
 
 use super::embedded::Embedded;
+use super::month::{Evening, Month, MonthRow};
 use super::postgres::Postgres;
 use super::{
     Accepted, Answer, Append, Backend, BackendError, Centre, DayRow, Device, Enrolment, Entry,
@@ -81,6 +82,8 @@ delegated! {
     fn day(code: &str, day: NaiveDate) -> Option<DayRow>;
     fn days(code: &str, from: NaiveDate, to: NaiveDate) -> Vec<DayRow>;
     fn reported(code: &str) -> Vec<Reported>;
+    fn months(code: Option<&str>, from: Month, to: Month) -> Vec<(SmolStr, MonthRow)>;
+    fn evenings(code: Option<&str>, from: Month, to: Month) -> Vec<(SmolStr, Evening)>;
     fn parked() -> Vec<ParkedAt>;
     fn replace_projection(code: &str, expected: Option<Head>, projection: Projection) -> Append;
     fn publications(list: &str, after: u64) -> Vec<Publication>;

@@ -6,8 +6,10 @@
 
 mod index;
 mod layout;
+mod months;
 mod worker;
 
+use super::month::{Evening, Month, MonthRow};
 use super::{
     Accepted, Answer, Append, Backend, BackendError, Centre, DayRow, Device, Enrolment, Entry,
     Office, OfficeChange, ParkedAt, Projection, Reported,
@@ -73,7 +75,7 @@ impl Embedded {
             Err(_) => write_key(data)?,
         };
         let (store, code) = Store::create(&data.join(FOLDER), &passphrase, derivation, now)?;
-        Ok((Self::start(data, store, Index::default()), code))
+        Ok((Self::start(data, store, Index::default())?, code))
     }
 
     /// Opens the store of a data folder, whatever state its files are in.
@@ -89,7 +91,7 @@ impl Embedded {
         if index.unreadable > 0 {
             return Err(BackendError::Damaged(format!("{} rows", index.unreadable)));
         }
-        Ok(Self::start(data, store, index))
+        Self::start(data, store, index)
     }
 
     /// Whether there is a store in a data folder.
@@ -138,12 +140,13 @@ impl Embedded {
         crate::store::doctor(&data.join(FOLDER), unlock.as_ref(), now)
     }
 
-    fn start(data: &Path, mut store: Store, index: Index) -> Self {
+    fn start(data: &Path, mut store: Store, index: Index) -> Answer<Self> {
         store.rotate_when_doubled();
         let (jobs, waiting) = mpsc::channel();
-        let held = Held { store, index };
+        let mut held = Held { store, index };
+        held.make_missing_months()?;
         let thread = std::thread::spawn(move || worker::serve(held, &waiting));
-        Self { jobs, folder: data.to_owned(), thread: Mutex::new(Some(thread)) }
+        Ok(Self { jobs, folder: data.to_owned(), thread: Mutex::new(Some(thread)) })
     }
 
     /// The data folder.
@@ -342,6 +345,29 @@ impl Backend for Embedded {
             Ok(known.map(|known| known.days.values().cloned().collect()).unwrap_or_default())
         })
         .await
+    }
+
+    async fn months(
+        &self,
+        code: Option<&str>,
+        from: Month,
+        to: Month,
+    ) -> Answer<Vec<(SmolStr, MonthRow)>> {
+        let code = code.map(SmolStr::new);
+        let rows = self.ask(move |held| held.month_rows(code.as_ref(), from, to)).await?;
+        // The thread fetches and opens; what is long is done by whoever asked.
+        months::read_rows(&rows, layout::month_row)
+    }
+
+    async fn evenings(
+        &self,
+        code: Option<&str>,
+        from: Month,
+        to: Month,
+    ) -> Answer<Vec<(SmolStr, Evening)>> {
+        let code = code.map(SmolStr::new);
+        let rows = self.ask(move |held| held.evening_rows(code.as_ref(), from, to)).await?;
+        months::read_rows(&rows, layout::evening)
     }
 
     async fn parked(&self) -> Answer<Vec<ParkedAt>> {

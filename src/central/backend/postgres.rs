@@ -5,9 +5,11 @@
 //! The connection to the database is in the open: it belongs on the same machine or on a private network.
 
 mod ledger;
+mod months;
 mod offices;
 mod projection;
 
+use super::month::{Evening, Month, MonthRow};
 use super::{
     Accepted, Answer, Append, Backend, BackendError, Centre, DayRow, Device, Enrolment, Entry,
     Office, OfficeChange, ParkedAt, Projection, Reported,
@@ -23,7 +25,8 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{Config, NoTls};
 
 /// What the database is brought to, step by step; a step is never changed once it was released.
-const MIGRATIONS: &[&str] = &[include_str!("postgres/schema.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("postgres/schema.sql"), include_str!("postgres/months.sql")];
 
 /// Times that a transaction is made again.
 const RETRIES: u32 = 10;
@@ -115,6 +118,7 @@ impl Postgres {
         let pool = pool.map_err(|error| BackendError::Database(error.to_string()))?;
         let postgres = Self { pool };
         postgres.migrate().await?;
+        retried!(months::make_true(&postgres))?;
         Ok(postgres)
     }
 
@@ -243,6 +247,24 @@ impl Backend for Postgres {
 
     async fn reported(&self, code: &str) -> Answer<Vec<Reported>> {
         retried!(projection::reported(self, code))
+    }
+
+    async fn months(
+        &self,
+        code: Option<&str>,
+        from: Month,
+        to: Month,
+    ) -> Answer<Vec<(SmolStr, MonthRow)>> {
+        retried!(months::all(self, code, (from, to)))
+    }
+
+    async fn evenings(
+        &self,
+        code: Option<&str>,
+        from: Month,
+        to: Month,
+    ) -> Answer<Vec<(SmolStr, Evening)>> {
+        retried!(months::evenings(self, code, (from, to)))
     }
 
     async fn parked(&self) -> Answer<Vec<ParkedAt>> {

@@ -22,7 +22,7 @@ pub(super) fn unexpected() -> Failure {
     Failure::said(Exit::Store, msg!("central.error.reply"))
 }
 
-fn unread(path: &Path, reason: &dyn ToString) -> Failure {
+pub(super) fn unread(path: &Path, reason: &dyn ToString) -> Failure {
     let (path, reason) = (path.display().to_string(), reason.to_string());
     Failure::said(Exit::Refused, msg!("central.error.unread", path = path, reason = reason))
 }

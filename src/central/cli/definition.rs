@@ -2,8 +2,10 @@
 
 use super::command::{Backup, Export, List, Receive};
 use super::evening::{Show, Status};
+use super::report::ReportOf;
 use super::serve::Serve;
 use super::setup::{Authority, Init, Restore};
+use super::statistics::Statistics;
 use super::words::Words;
 use crate::central::cli::offices::Offices;
 use crate::i18n::Lang;
@@ -57,6 +59,8 @@ pub(super) enum Do {
     Directory(List),
     Programme(List),
     Nomenclature(List),
+    Report(ReportOf),
+    Statistics(Statistics),
     Backup(Backup),
     Restore(Restore),
     Doctor,

@@ -2,6 +2,7 @@
 
 use crate::central::admin::Refused;
 use crate::central::backend::BackendError;
+use crate::error::Problem;
 use crate::i18n::{Explain, Message};
 use crate::msg;
 use crate::store::StoreError;
@@ -44,6 +45,13 @@ pub(super) struct Failure {
 impl Failure {
     pub(super) fn said(exit: Exit, message: Message) -> Self {
         Self { exit, sentences: vec![message] }
+    }
+}
+
+impl Failure {
+    /// Everything that is wrong in something given.
+    pub(super) fn problems(problems: &[Problem]) -> Self {
+        Self { exit: Exit::Refused, sentences: problems.iter().map(Problem::message).collect() }
     }
 }
 

@@ -143,7 +143,7 @@ async fn hello(State(app): Asked, Extension(trace): Traced, body: Body) -> Answe
         late: state.late.into_iter().chain(awaited).collect(),
         calendar: office.calendar,
         token: enrolment::token(&app.centre.tokens, &bearer, now),
-        published: app.backend.published().await?,
+        published: publish::for_offices(&*app.backend).await?,
     };
     Ok(json(StatusCode::OK, &reply))
 }

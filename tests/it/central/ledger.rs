@@ -4,6 +4,7 @@ use super::Case;
 use super::world::{World, day};
 use chrono::TimeDelta;
 use relais::central::admin::{Command, Reply};
+use relais::central::backend::month::{Evening, Month, MonthRow, months_of, stocks};
 use relais::central::backend::{Accepted, Append, Backend, DayRow, Entry};
 use relais::central::completeness::Standing;
 use relais::central::export::Form;
@@ -11,10 +12,12 @@ use relais::central::projection::{Rebuilt, apply_parked};
 use relais::central::reception::Received;
 use relais::sync::envelope::{Controls, Kind, Reason};
 use relais::sync::signed::Signed;
+use smol_str::SmolStr;
 
 pub(super) const CASES: &[Case] = &[
     ("a day counts what its latest envelope says", latest_counts),
     ("the projection made again is the same, byte for byte", rebuilt_the_same),
+    ("a month is what its days are, whatever became of them", months_follow),
     ("what was parked gets its place once it is understood", parked_applied),
     ("of two that append on the same head, one does", one_of_two_appends),
     ("status says who is late, and since when", status_says),
@@ -84,12 +87,78 @@ fn rebuilt_the_same(world: &World) {
         let days = world.wait(world.backend.days("CSP", day("2026-01-01"), day("2026-12-31")));
         (days.unwrap(), world.wait(world.backend.parked()).unwrap())
     };
-    let kept = rows();
+    let (kept, kept_months) = (rows(), months(world));
     let rebuilt = world.perform(Command::Rebuild);
     let expected = Rebuilt { offices: 2, envelopes: 9, days: 6, parked: 1 };
     assert_eq!(rebuilt, Reply::Rebuilt(expected));
     assert_eq!([Form::Csv, Form::Json].map(|form| exported(world, form)), before);
     assert_eq!(rows(), kept);
+    assert_eq!(months(world), kept_months);
+}
+
+/// What the centre keeps of the months of all offices.
+pub(super) fn months(world: &World) -> (Vec<(SmolStr, MonthRow)>, Vec<(SmolStr, Evening)>) {
+    let (from, to) = (Month::of(day("2026-01-01")), Month::of(day("2026-12-31")));
+    let months = world.wait(world.backend.months(None, from, to)).unwrap();
+    (months, world.wait(world.backend.evenings(None, from, to)).unwrap())
+}
+
+fn months_follow(world: &World) {
+    let mut laptops = [world.laptop("CSP", 1), world.laptop("PSY", 2)];
+    let mut random = fastrand::Rng::with_seed(11);
+    for round in 0..40 {
+        // Corrections, withdrawals of the last evening, several days of one month at once, days of earlier months.
+        let laptop = &mut laptops[random.usize(0..2)];
+        let run: Vec<Signed> = (0..random.usize(1..4))
+            .map(|_| {
+                let of = format!("2026-{:02}-{:02}", random.u32(9..=11), random.u32(1..=4));
+                let mut envelope = laptop.envelope(&of, random.u64(0..9));
+                match random.u32(0..5) {
+                    0 => {
+                        envelope.kind = Kind::Withdrawal;
+                        envelope.tables.clear();
+                    }
+                    1 => drop(envelope.tables.remove(random.usize(0..3))),
+                    _ => {}
+                }
+                envelope.controls = Controls::of(&envelope.tables);
+                laptop.sealed(&envelope)
+            })
+            .collect();
+        let code = laptop.code.clone();
+        let received = world.receive(&code, &run);
+        assert!(received.iter().all(|one| matches!(one, Received::Applied(_))), "{received:?}");
+        for code in ["CSP", "PSY"] {
+            let all = world.backend.days(code, day("2026-01-01"), day("2026-12-31"));
+            let days = world.wait(all).unwrap();
+            let (months, evenings) = months(world);
+            let kept = months.into_iter().filter(|(one, _)| one == code).map(|(_, month)| month);
+            let expected = months_of(&days);
+            assert_eq!(kept.collect::<Vec<_>>(), expected, "round {round}");
+            let last = expected.iter().rev().find_map(|month| month.stock_day);
+            let evening = evenings.into_iter().find(|(one, _)| one == code).map(|(_, one)| one);
+            assert_eq!(evening.as_ref().map(|one| one.day), last, "round {round}");
+            let of = |day: &&DayRow| Some(day.reported.day) == last;
+            let tables = days.iter().find(of).map(|day| stocks(&day.tables).cloned().collect());
+            assert_eq!(evening.map(|one| one.tables), tables, "round {round}");
+        }
+    }
+    let kept = months(world);
+    world.perform(Command::Rebuild);
+    assert_eq!(months(world), kept);
+    assert_eq!(world.perform(Command::Check), Reply::Findings(Vec::new()));
+    let some = world.backend.months(
+        Some("PSY"),
+        Month::of(day("2026-10-31")),
+        Month::of(day("2026-10-01")),
+    );
+    assert!(
+        world
+            .wait(some)
+            .unwrap()
+            .iter()
+            .all(|(code, row)| { code == "PSY" && row.month == Month::of(day("2026-10-15")) })
+    );
 }
 
 fn parked_applied(world: &World) {

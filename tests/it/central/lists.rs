@@ -4,12 +4,39 @@ use super::Case;
 use super::world::{Laptop, Server, World};
 use relais::central::admin::{Command, Reply};
 use relais::central::publish::{Items, Published};
+use relais::domain::statistic::StatisticKind;
+use relais::report::published::Series;
 use relais::sync::message::{ProblemKind, Publication};
 use relais::sync::signed::{Signed, media};
 use serde_json::json;
 
-pub(super) const CASES: &[Case] =
-    &[("an office gets what changed in a list since its number, with what went", since)];
+pub(super) const CASES: &[Case] = &[
+    ("an office gets what changed in a list since its number, with what went", since),
+    ("published statistics are kept for the centre, and no office is given them", statistics),
+];
+
+fn statistics(world: &World) {
+    let server = world.serve();
+    let mut laptop = world.laptop("CSP", 1);
+    let series = |on: &str, count| {
+        let cells =
+            vec![("78123".into(), "abc".into(), Some(count)), ("78015".into(), "abc".into(), None)];
+        let days = (super::world::day(on), None);
+        Series::new(StatisticKind::Jobseekers, "Dares", days, cells)
+    };
+    let keep = |series: Series| world.perform(Command::KeepStatistics { series });
+    assert_eq!(keep(series("2026-06-30", 900)), Reply::Kept(true));
+    assert_eq!(keep(series("2026-09-30", 950)), Reply::Kept(true));
+    assert_eq!(keep(series("2026-09-30", 950)), Reply::Kept(false));
+    assert_eq!(keep(series("2026-09-30", 951)), Reply::Kept(true), "revised");
+    let all = world.wait(relais::central::statistics::all(&*world.backend)).unwrap();
+    assert_eq!(all, [series("2026-06-30", 900), series("2026-09-30", 951)]);
+    let Reply::Statistics(kept) = world.perform(Command::Statistics) else { panic!() };
+    assert_eq!((kept.len(), kept[1].cells, kept[1].suppressed), (2, 2, 1));
+    let hello = laptop.hello(server.at, world.clock.utc());
+    assert!(hello.published.is_empty(), "no list of the offices'");
+    laptop.get(server.at, "/v1/down/statistics").refused(ProblemKind::Unknown);
+}
 
 fn items(pairs: &[(&str, u32)]) -> Items {
     pairs.iter().map(|(id, n)| ((*id).to_owned(), json!({ "id": id, "n": n }))).collect()

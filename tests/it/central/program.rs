@@ -154,6 +154,17 @@ fn a_central_office_is_made_serves_and_answers_its_people_meanwhile() {
     assert_eq!(json["offices"][0]["standing"], "up_to_date");
     std::fs::write(centre.path("list.json"), r#"[{"id":"a","name":"Mission locale"}]"#).unwrap();
     assert!(centre.ok(&["directory", "publish", "list.json"]).contains("number 1"));
+    let csv = "Code commune;Catégorie;Nombre\n78123;ABC;1210\n78015;ABC;s\n";
+    std::fs::write(centre.path("stmt.csv"), csv).unwrap();
+    let import =
+        ["statistics", "import", "stmt.csv", "--source", "Dares, STMT", "--on", "2026-09-30"];
+    assert!(centre.ok(&import).contains("Kept: jobseekers 2026-09-30 Dares, STMT"));
+    assert!(centre.ok(&import).contains("Nothing changed"));
+    assert!(centre.ok(&["statistics", "list"]).contains("Dares, STMT"));
+    let json: Value = serde_json::from_str(&centre.ok(&["statistics", "list", "--json"])).unwrap();
+    assert_eq!((&json[0]["cells"], &json[0]["suppressed"]), (&2.into(), &1.into()));
+    std::fs::write(centre.path("stmt.csv"), csv.replace("1210", "many")).unwrap();
+    assert!(centre.refused(1, &import).contains("many"));
     assert!(centre.ok(&["rebuild"]).contains("2 summaries"));
     let export = ["export", "--from", "2026-11-01", "--to", "2026-11-30"];
     let through_the_channel = centre.ok(&export);

@@ -2,9 +2,10 @@
 //!
 //! Some 60 bytes an envelope: an office's lifetime is a few thousand.
 
+use super::super::month::Month;
 use super::super::{Centre, Office, Reported};
 use super::layout;
-use crate::central::publish::LISTS;
+use crate::central::publish::every_list;
 use crate::store::{Reader, RecordKey, TableId};
 use crate::sync::chain::{Digest, Head, Position};
 use chrono::NaiveDate;
@@ -29,6 +30,8 @@ pub(super) struct Known {
     pub(super) office: Option<Office>,
     pub(super) links: BTreeMap<Position, Digest>,
     pub(super) days: BTreeMap<NaiveDate, Reported>,
+    /// Months that are kept, with the last evening of each that says what there was.
+    pub(super) months: BTreeMap<Month, Option<NaiveDate>>,
     pub(super) parked: BTreeMap<Position, SmolStr>,
 }
 
@@ -72,6 +75,11 @@ impl Index {
                 let known = self.offices.entry(layout::office_of(key)).or_default();
                 known.days.insert(reported.day, reported);
             }
+            layout::MONTH => {
+                let (month, stock_day) = layout::month_name(body)?;
+                let known = self.offices.entry(layout::office_of(key)).or_default();
+                known.months.insert(month, stock_day);
+            }
             layout::PARKED => {
                 let (code, at) = layout::position_of(key);
                 let schema = layout::parked(body)?;
@@ -79,7 +87,7 @@ impl Index {
             }
             layout::PUBLICATION => {
                 let publication = layout::publication_row(body)?;
-                let list = LISTS.iter().find(|list| publication.list == **list)?;
+                let list = every_list().find(|list| publication.list == *list)?;
                 let latest = self.published.entry(SmolStr::new(list)).or_default();
                 *latest = publication.number.max(*latest);
             }

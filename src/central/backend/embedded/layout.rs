@@ -7,14 +7,17 @@
 //!   4 day           office ‖ day ‖ 0                   form, length, what is reported, deflated tables
 //!   5 parked        office ‖ epoch ‖ seq               form, schema
 //!   6 publication   list ‖ number                      form, deflated JSON
+//!   7 month         office ‖ its first day ‖ 0         form, length, month and last evening, deflated sums
 //! ```
 //!
 //! Keys are 16 bytes, big-endian, so that they sort as what they stand for: an office's code is a number in base 37.
 
+use super::super::month::{self, Evening, Month, MonthRow};
 use super::super::{DayRow, Entry, Reported};
-use crate::central::publish::LISTS;
+use crate::central::publish::every_list;
 use crate::store::{RecordKey, TableId};
 use crate::sync::chain::{Digest, Head, Position};
+use crate::sync::envelope::Nature;
 use crate::sync::message::Publication;
 use chrono::{Datelike, NaiveDate};
 use flate2::Compression;
@@ -30,6 +33,7 @@ pub(super) const ENTRY: TableId = TableId(3);
 pub(super) const DAY: TableId = TableId(4);
 pub(super) const PARKED: TableId = TableId(5);
 pub(super) const PUBLICATION: TableId = TableId(6);
+pub(super) const MONTH: TableId = TableId(7);
 
 /// The form in which bodies are written.
 const FORM: u8 = 1;
@@ -113,7 +117,7 @@ pub(super) fn office_of(key: RecordKey) -> SmolStr {
 
 /// The row of a publication; `None` for a list that there is not.
 pub(super) fn publication(list: &str, number: u64) -> Option<RecordKey> {
-    let rank = LISTS.iter().position(|one| *one == list)?;
+    let rank = every_list().position(|one| one == list)?;
     Some(key(rank as u64, number))
 }
 
@@ -185,6 +189,34 @@ pub(super) fn day_row(body: &[u8]) -> Option<DayRow> {
     let (reported, rest) = postcard::take_from_bytes(formed(body)?).ok()?;
     let tables = postcard::from_bytes(&inflate(rest)?).ok()?;
     Some(DayRow { reported, tables })
+}
+
+/// A month's row.
+pub(super) fn month_body(row: &MonthRow) -> Vec<u8> {
+    let mut bytes = vec![FORM];
+    bytes.extend(postcard::to_allocvec(&(row.month.first(), row.stock_day)).unwrap_or_default());
+    bytes.extend(month::sums_body(row));
+    bytes
+}
+
+/// Which month a row is of, and its last evening: for the index.
+pub(super) fn month_name(body: &[u8]) -> Option<(Month, Option<NaiveDate>)> {
+    let name: (NaiveDate, Option<NaiveDate>) = postcard::take_from_bytes(formed(body)?).ok()?.0;
+    Some((Month::of(name.0), name.1))
+}
+
+/// Reads a month's row.
+pub(super) fn month_row(body: &[u8]) -> Option<MonthRow> {
+    let (name, rest): ((NaiveDate, Option<NaiveDate>), &[u8]) =
+        postcard::take_from_bytes(formed(body)?).ok()?;
+    month::read_sums(Month::of(name.0), name.1, rest)
+}
+
+/// Reads of a day's row what there was in its evening.
+pub(super) fn evening(body: &[u8]) -> Option<Evening> {
+    let DayRow { reported, mut tables } = day_row(body)?;
+    tables.retain(|table| table.nature == Nature::Stock);
+    Some(Evening { day: reported.day, tables })
 }
 
 /// A parked envelope's row: its schema.

@@ -2,9 +2,11 @@
 //!
 //! While the disk syncs, others wait in the queue and share the next commit: the busier, the fewer syncs each.
 
+use super::super::month::months_of;
 use super::super::{Accepted, Answer, Append, BackendError};
 use super::index::Index;
 use super::layout;
+use super::months::{Staged, month_op};
 use crate::store::{Op, Store};
 use crate::sync::chain::{Head, Position};
 use smol_str::SmolStr;
@@ -46,11 +48,13 @@ pub(super) struct Held {
 
 /// Appends that will share a commit.
 #[derive(Default)]
-struct Group {
+pub(super) struct Group {
     ops: Vec<Op>,
     bytes: usize,
     heads: BTreeMap<SmolStr, Head>,
-    staged: Vec<AppendJob>,
+    pub(super) staged: Vec<AppendJob>,
+    /// Months that they change: one row each, however many days.
+    pub(super) months: Staged,
     /// Told after the commit: who hears it earlier would look at heads that are about to move.
     moved: Vec<oneshot::Sender<Answer<Append>>>,
 }
@@ -86,15 +90,27 @@ impl Held {
             group.moved.push(job.reply);
             return;
         };
+        let mut months = match self.months_after(&job, group) {
+            Ok(months) => months,
+            Err(error) => return drop(job.reply.send(Err(error))),
+        };
+        group.months.append(&mut months);
         group.heads.insert(job.code.clone(), last);
         group.bytes += job.ops.iter().map(size).sum::<usize>();
         group.ops.append(&mut job.ops);
         group.staged.push(job);
     }
 
-    fn commit(&mut self, group: Group) {
+    fn commit(&mut self, mut group: Group) {
+        group.ops.extend(group.months.iter().map(|((code, _), month)| month_op(code, month)));
         // Nobody may wait for an answer any more: the bytes stand all the same.
         let committed = self.store.commit(&group.ops).map_err(Arc::new);
+        if committed.is_ok() {
+            for ((code, month), row) in group.months {
+                let known = self.index.offices.entry(code).or_default();
+                known.months.insert(month, row.stock_day);
+            }
+        }
         for job in group.staged {
             let answer = match &committed {
                 Ok(_) => {
@@ -136,13 +152,18 @@ impl Held {
         let mut ops: Vec<Op> = Vec::new();
         let gone = |table, key| Op::Delete { table, key };
         ops.extend(known.days.keys().map(|day| gone(layout::DAY, layout::day(code, *day))));
+        let months = known.months.keys();
+        ops.extend(months.map(|one| gone(layout::MONTH, layout::day(code, one.first()))));
         let parked = known.parked.keys();
         ops.extend(parked.map(|at| gone(layout::PARKED, layout::position(code, *at))));
         ops.extend(projection.days.iter().map(|row| day_op(code, row)));
+        let months = months_of(&projection.days);
+        ops.extend(months.iter().map(|month| month_op(code, month)));
         ops.extend(projection.parked.iter().map(|(at, schema)| parked_op(code, *at, schema)));
         self.store.commit(&ops)?;
         let days = projection.days.into_iter();
         known.days = days.map(|row| (row.reported.day, row.reported)).collect();
+        known.months = months.iter().map(|month| (month.month, month.stock_day)).collect();
         known.parked = projection.parked.into_iter().collect();
         Ok(Append::Appended)
     }

@@ -1,7 +1,7 @@
 //! The ledger's rows, and the watermark that is compared and swapped.
 
 use super::super::{Accepted, Append, Entry};
-use super::{Postgres, Try, columns, damaged, digest, position, projection};
+use super::{Postgres, Try, columns, damaged, digest, months, position, projection};
 use crate::sync::chain::{Digest, Head, Position};
 use crate::sync::signed::{KeyId, Signed};
 use tokio_postgres::{Row, Transaction};
@@ -98,50 +98,51 @@ pub(super) async fn append(
     };
     let mut client = db.client().await?;
     let transaction = client.transaction().await?;
-    if !swap(&transaction, code, expected, last).await? {
+    let Some(months_are_true) = swap(&transaction, code, expected, last).await? else {
         transaction.rollback().await?;
         return Ok(Append::HeadMoved);
-    }
+    };
     for accepted in run {
+        let at = accepted.entry.head.at;
         write(&transaction, code, &accepted.entry).await?;
-        match &accepted.day {
-            Some(row) => projection::write(&transaction, code, row).await?,
-            None => {
-                let at = accepted.entry.head.at;
-                projection::park(&transaction, code, at, &accepted.schema).await?;
-            }
+        if accepted.day.is_none() {
+            projection::park(&transaction, code, at, &accepted.schema).await?;
         }
     }
+    months::write_days(&transaction, code, run, months_are_true).await?;
     transaction.commit().await?;
     Ok(Append::Appended)
 }
 
-/// Moves the watermark, if it still is where it was seen.
+/// Moves the watermark, if it still is where it was seen: whether the office's months were true up to there, or `None`.
 async fn swap(
     transaction: &Transaction<'_>,
     code: &str,
     expected: Option<Head>,
     last: Head,
-) -> Try<bool> {
+) -> Try<Option<bool>> {
     let (epoch, seq) = columns(last.at);
     let digest: &[u8] = &last.digest.0;
-    let moved = match expected {
+    let row = match expected {
         None => {
-            let sql = "INSERT INTO office_head (office_id, epoch, seq, digest) \
-                       VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-            transaction.execute(sql, &[&code, &epoch, &seq, &digest]).await?
+            let sql = "INSERT INTO office_head (office_id, epoch, seq, digest, months_epoch, months_seq) \
+                       VALUES ($1, $2, $3, $4, $2, $3) ON CONFLICT DO NOTHING RETURNING true";
+            transaction.query_opt(sql, &[&code, &epoch, &seq, &digest]).await?
         }
         Some(head) => {
-            let sql = "UPDATE office_head SET epoch = $2, seq = $3, digest = $4 \
-                       WHERE office_id = $1 AND epoch = $5 AND seq = $6 AND digest = $7";
+            let sql = "UPDATE office_head SET epoch = $2::bigint, seq = $3::bigint, digest = $4, \
+                       months_epoch = CASE WHEN (months_epoch, months_seq) = ($5, $6) THEN $2::bigint END, \
+                       months_seq = CASE WHEN (months_epoch, months_seq) = ($5, $6) THEN $3::bigint END \
+                       WHERE office_id = $1 AND epoch = $5 AND seq = $6 AND digest = $7 \
+                       RETURNING months_seq IS NOT NULL";
             let (before, rank) = columns(head.at);
             let known: &[u8] = &head.digest.0;
             let values: [&(dyn tokio_postgres::types::ToSql + Sync); 7] =
                 [&code, &epoch, &seq, &digest, &before, &rank, &known];
-            transaction.execute(sql, &values).await?
+            transaction.query_opt(sql, &values).await?
         }
     };
-    Ok(moved == 1)
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
 }
 
 async fn write(transaction: &Transaction<'_>, code: &str, entry: &Entry) -> Try<()> {

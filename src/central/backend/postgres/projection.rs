@@ -2,7 +2,7 @@
 
 use super::super::{Append, DayRow, ParkedAt, Projection, Reported};
 use super::ledger::read_head;
-use super::{Postgres, Try, columns, damaged, position};
+use super::{Postgres, Try, columns, damaged, months, position};
 use crate::sync::chain::{Head, Position};
 use crate::sync::envelope::Table;
 use chrono::NaiveDate;
@@ -45,7 +45,7 @@ pub(super) async fn reported(db: &Postgres, code: &str) -> Try<Vec<Reported>> {
 }
 
 /// Dates that a `date` can say; days of an office are far inside.
-fn within(from: NaiveDate, to: NaiveDate) -> (NaiveDate, NaiveDate) {
+pub(super) fn within(from: NaiveDate, to: NaiveDate) -> (NaiveDate, NaiveDate) {
     let limit = |year| NaiveDate::from_yo_opt(year, 1).unwrap_or_default();
     (from.max(limit(1)), to.min(limit(9999)))
 }
@@ -59,7 +59,6 @@ pub(super) async fn days(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Try<Vec<DayRow>> {
-    let (from, to) = within(from, to);
     let mut client = db.client().await?;
     // All three reads of one moment.
     let transaction = client
@@ -68,6 +67,19 @@ pub(super) async fn days(
         .read_only(true)
         .start()
         .await?;
+    let days = days_in(&transaction, code, from, to).await?;
+    transaction.commit().await?;
+    Ok(days)
+}
+
+/// What the days of a period count, within a transaction.
+pub(super) async fn days_in(
+    transaction: &Transaction<'_>,
+    code: &str,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Try<Vec<DayRow>> {
+    let (from, to) = within(from, to);
     let sql = format!("{REPORTED} AND day BETWEEN $2 AND $3 ORDER BY day");
     let days = transaction.query(&sql, &[&code, &from, &to]).await?;
     let mut tables = Tables::new();
@@ -88,7 +100,6 @@ pub(super) async fn days(
         table.cells.push((SmolStr::new(row.try_get::<_, &str>(2)?), count));
         table.total += count;
     }
-    transaction.commit().await?;
     let mut rows: BTreeMap<NaiveDate, DayRow> = BTreeMap::new();
     for row in &days {
         let reported = read_reported(row)?;
@@ -100,8 +111,12 @@ pub(super) async fn days(
     Ok(rows.into_values().collect())
 }
 
-/// Writes what a day counts, in the place of what it did.
-pub(super) async fn write(transaction: &Transaction<'_>, code: &str, row: &DayRow) -> Try<()> {
+/// Writes what a day counts, in the place of what it did: the tables that it had.
+pub(super) async fn write(
+    transaction: &Transaction<'_>,
+    code: &str,
+    row: &DayRow,
+) -> Try<Vec<Table>> {
     let about = &row.reported;
     let (epoch, seq) = columns(about.at);
     let (kind, reason) = (word(&about.kind)?, word(&about.reason)?);
@@ -121,10 +136,7 @@ pub(super) async fn write(transaction: &Transaction<'_>, code: &str, row: &DayRo
         &about.first_received_at,
     ];
     transaction.execute(sql, &values).await?;
-    for table in ["day_table", "day_cell"] {
-        let sql = format!("DELETE FROM {table} WHERE office_id = $1 AND day = $2");
-        transaction.execute(&sql, &[&code, &about.day]).await?;
-    }
+    let before = take(transaction, code, about.day).await?;
     let natures = row.tables.iter().map(|table| word(&table.nature)).collect::<Try<Vec<_>>>()?;
     let ids: Vec<&str> = row.tables.iter().map(|table| table.id.as_str()).collect();
     let sql = "INSERT INTO day_table (office_id, day, table_id, nature) \
@@ -139,7 +151,28 @@ pub(super) async fn write(transaction: &Transaction<'_>, code: &str, row: &DayRo
     let sql = "INSERT INTO day_cell (office_id, day, table_id, key, count) \
                SELECT $1, $2, * FROM UNNEST($3::text[], $4::text[], $5::bigint[])";
     transaction.execute(sql, &[&code, &about.day, &ids, &keys, &counts]).await?;
-    Ok(())
+    Ok(before)
+}
+
+/// Takes a day's tables away, and answers them.
+async fn take(transaction: &Transaction<'_>, code: &str, day: NaiveDate) -> Try<Vec<Table>> {
+    let mut tables: BTreeMap<SmolStr, Table> = BTreeMap::new();
+    let sql = "DELETE FROM day_table WHERE office_id = $1 AND day = $2 RETURNING table_id, nature";
+    for row in transaction.query(sql, &[&code, &day]).await? {
+        let (id, nature) = (SmolStr::new(row.try_get::<_, &str>(0)?), read_word(row.try_get(1)?)?);
+        tables.insert(id.clone(), Table { id, nature, cells: Vec::new(), total: 0 });
+    }
+    let sql =
+        "DELETE FROM day_cell WHERE office_id = $1 AND day = $2 RETURNING table_id, key, count";
+    for row in transaction.query(sql, &[&code, &day]).await? {
+        let table = tables.get_mut(row.try_get::<_, &str>(0)?).ok_or_else(|| damaged("a cell"))?;
+        let count = u64::try_from(row.try_get::<_, i64>(2)?).map_err(|_| damaged("a count"))?;
+        table.cells.push((SmolStr::new(row.try_get::<_, &str>(1)?), count));
+        table.total += count;
+    }
+    let mut tables: Vec<Table> = tables.into_values().collect();
+    tables.iter_mut().for_each(|table| table.cells.sort());
+    Ok(tables)
 }
 
 /// Notes that an envelope waits.
@@ -193,6 +226,7 @@ pub(super) async fn replace(
     for row in &projection.days {
         write(&transaction, code, row).await?;
     }
+    months::replace(&transaction, code, &projection.days).await?;
     for (at, schema) in &projection.parked {
         park(&transaction, code, *at, schema).await?;
     }
