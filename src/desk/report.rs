@@ -8,11 +8,12 @@ pub use known::known_on;
 use crate::caseload::change::Change;
 use crate::caseload::record::{FiguresKind, SavedFigures, named};
 use crate::caseload::state::State;
+use crate::desk::statistics;
 use crate::i18n::Lang;
 use crate::msg;
 use crate::report::confidentiality::Published;
 use crate::report::count;
-use crate::report::edition::{Edition, Frame, Matter, Reader, Refusal, Report, edit};
+use crate::report::edition::{Edition, Frame, Matter, Reader, Refusal, Report, beside, edit};
 use crate::report::fse::Programme;
 use crate::report::measure::TableId;
 use crate::report::period::Period;
@@ -66,7 +67,7 @@ pub fn edition(
         known_on: asked.known_on,
         today,
     };
-    let matter = matter(state, asked, stock_day, &frame);
+    let matter = matter(state, now, asked, stock_day, &frame);
     let before = remembered(now, asked);
     let reader = match asked.audience {
         Audience::Internal => Reader::Internal,
@@ -75,7 +76,13 @@ pub fn edition(
     edit(asked.report, &frame, &matter, reader)
 }
 
-fn matter(state: &State, asked: Asked, stock_day: NaiveDate, frame: &Frame<'_>) -> Matter {
+fn matter(
+    state: &State,
+    now: &State,
+    asked: Asked,
+    stock_day: NaiveDate,
+    frame: &Frame<'_>,
+) -> Matter {
     let say = |message| frame.lang.say(&message);
     // What is to come is not there yet: a period that has begun counts up to today.
     let counted = Period::between(asked.period.first(), stock_day.max(asked.period.first()))
@@ -90,6 +97,7 @@ fn matter(state: &State, asked: Asked, stock_day: NaiveDate, frame: &Frame<'_>) 
     }
     if asked.report == Report::Definitions {
         matter.months = months(state, counted);
+        matter.beside = beside(&statistics::kept(now), stock_day, frame.lang);
     }
     if asked.report == Report::Activity {
         matter.internal.push(team::section(state, counted, frame.lang));

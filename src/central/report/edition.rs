@@ -5,24 +5,19 @@ use crate::central::backend::month::{Month, add_cells};
 use crate::central::backend::{Backend, BackendError};
 use crate::central::publish::{self, REPORTS};
 use crate::central::statistics;
-use crate::domain::identifier::InseeCode;
-use crate::domain::statistic::{ALL_CATEGORIES, StatisticKind};
-use crate::domain::territory::Territory;
 use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Explain, Lang};
 use crate::msg;
 use crate::report::confidentiality::Published;
-use crate::report::edition::{Beside, Edition, Frame, Matter, Reader, Report, edit};
+use crate::report::edition::{Edition, Frame, Matter, Reader, Report, beside, edit};
 use crate::report::file::FileForm;
 use crate::report::fse::Programme;
 use crate::report::measure::TableId;
 use crate::report::period::Period;
-use crate::report::published::Series;
 use crate::sync::envelope::Table;
-use chrono::{DateTime, Months, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Months, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
-use smol_str::{SmolStr, format_smolstr};
-use std::collections::BTreeMap;
+use smol_str::SmolStr;
 use std::path::Path;
 
 /// Months of a trend, at least.
@@ -225,38 +220,4 @@ fn together(mut one: Table, other: Table) -> Table {
     one.total += other.total;
     add_cells(&mut one.cells, &other.cells);
     one
-}
-
-/// The latest statistic of each kind that is not later than a day, for the communes of the territory.
-fn beside(series: &[Series], day: NaiveDate, lang: Lang) -> Vec<Beside> {
-    let latest = |kind: StatisticKind| {
-        let of_kind = series.iter().filter(|one| one.kind == kind && one.on <= day);
-        of_kind.max_by_key(|one| one.on)
-    };
-    let mut all = Vec::new();
-    for one in StatisticKind::ALL.into_iter().filter_map(latest) {
-        for category in ["abc", ALL_CATEGORIES] {
-            let cells = one.cells.iter().filter(|(_, known, _)| known == category);
-            let is_here = |commune: &str| {
-                let insee = InseeCode::parse(commune).ok();
-                insee.is_some_and(|insee| Territory::builtin().commune(&insee).is_some())
-            };
-            let communes: BTreeMap<SmolStr, Option<u64>> = cells
-                .filter(|(commune, _, _)| is_here(commune))
-                .map(|(commune, _, figure)| (commune.clone(), *figure))
-                .collect();
-            if communes.is_empty() {
-                continue;
-            }
-            let kind = lang.say(&one.kind.title());
-            let title = if category == ALL_CATEGORIES {
-                kind
-            } else {
-                format!("{kind} ({})", category.to_uppercase())
-            };
-            let source = format_smolstr!("{}, {}", one.source, lang.date(one.on)).to_string();
-            all.push(Beside { title, source, communes });
-        }
-    }
-    all
 }
