@@ -8,6 +8,7 @@ pub use known::known_on;
 use crate::caseload::change::Change;
 use crate::caseload::record::{FiguresKind, SavedFigures, named};
 use crate::caseload::state::State;
+use crate::desk::statistics;
 use crate::i18n::Lang;
 use crate::msg;
 use crate::report::confidentiality::Published;
@@ -16,6 +17,7 @@ use crate::report::edition::{Edition, Frame, Matter, Reader, Refusal, Report, ed
 use crate::report::fse::Programme;
 use crate::report::measure::TableId;
 use crate::report::period::Period;
+use crate::report::published::for_report;
 use chrono::{Months, NaiveDate};
 
 /// Months of a trend, at least.
@@ -90,6 +92,7 @@ fn matter(state: &State, asked: Asked, stock_day: NaiveDate, frame: &Frame<'_>) 
     }
     if asked.report == Report::Definitions {
         matter.months = months(state, counted);
+        matter.beside = for_report(&statistics::kept(state), stock_day, frame.lang);
     }
     if asked.report == Report::Activity {
         matter.internal.push(team::section(state, counted, frame.lang));

@@ -5,24 +5,21 @@ use crate::central::backend::month::{Month, add_cells};
 use crate::central::backend::{Backend, BackendError};
 use crate::central::publish::{self, REPORTS};
 use crate::central::statistics;
-use crate::domain::identifier::InseeCode;
-use crate::domain::statistic::{ALL_CATEGORIES, StatisticKind};
-use crate::domain::territory::Territory;
+use crate::domain::nomenclature::{Issue, Nomenclature};
 use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Explain, Lang};
 use crate::msg;
 use crate::report::confidentiality::Published;
-use crate::report::edition::{Beside, Edition, Frame, Matter, Reader, Report, edit};
+use crate::report::edition::{Edition, Frame, Matter, Reader, Report, edit};
 use crate::report::file::FileForm;
 use crate::report::fse::Programme;
 use crate::report::measure::TableId;
 use crate::report::period::Period;
-use crate::report::published::Series;
+use crate::report::published::for_report;
 use crate::sync::envelope::Table;
 use chrono::{DateTime, Months, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
-use smol_str::{SmolStr, format_smolstr};
-use std::collections::BTreeMap;
+use smol_str::SmolStr;
 use std::path::Path;
 
 /// Months of a trend, at least.
@@ -114,9 +111,10 @@ pub async fn make<B: Backend>(
         (Some(code), _) => return Err(NotMade::NoOffice(code.clone())),
     };
     let stock_day = network.offices.iter().filter_map(|office| office.stock_day).max();
+    let vocabulary = vocabulary(backend).await?;
     let frame = Frame {
         lang,
-        vocabulary: Vocabulary::builtin(),
+        vocabulary: &vocabulary,
         period,
         stock_day: stock_day.unwrap_or_else(|| period.last().min(now.date())),
         scope,
@@ -146,6 +144,23 @@ pub async fn make<B: Backend>(
         }
         // Another report was published meanwhile: this one is held against it.
     }
+}
+
+/// The program's lists of codes, with what the centre published of its own.
+async fn vocabulary<B: Backend>(backend: &B) -> Result<Vocabulary, NotMade> {
+    let builtin = Vocabulary::builtin();
+    let mut nomenclature = Nomenclature::default();
+    for one in backend.publications(publish::NOMENCLATURE, 0).await? {
+        let issue = Issue {
+            number: one.number,
+            on: one.published_at.date_naive(),
+            is_whole: false,
+            items: &one.items,
+            removed: &one.removed,
+        };
+        nomenclature = nomenclature.take_in(builtin, &issue).nomenclature;
+    }
+    Ok(nomenclature.vocabulary(builtin))
 }
 
 /// The name under which a publication is remembered, whatever it is written to.
@@ -181,7 +196,7 @@ async fn matter<B: Backend>(
     }
     if asked.report == Kind::Definitions {
         matter.months = months(backend, asked, frame.period, &network.tables).await?;
-        matter.beside = beside(&statistics::all(backend).await?, frame.stock_day, frame.lang);
+        matter.beside = for_report(&statistics::all(backend).await?, frame.stock_day, frame.lang);
     }
     matter.tables = network.tables;
     let is_side_by_side = asked.office.is_none() && (asked.by_office || asked.threshold.is_some());
@@ -225,38 +240,4 @@ fn together(mut one: Table, other: Table) -> Table {
     one.total += other.total;
     add_cells(&mut one.cells, &other.cells);
     one
-}
-
-/// The latest statistic of each kind that is not later than a day, for the communes of the territory.
-fn beside(series: &[Series], day: NaiveDate, lang: Lang) -> Vec<Beside> {
-    let latest = |kind: StatisticKind| {
-        let of_kind = series.iter().filter(|one| one.kind == kind && one.on <= day);
-        of_kind.max_by_key(|one| one.on)
-    };
-    let mut all = Vec::new();
-    for one in StatisticKind::ALL.into_iter().filter_map(latest) {
-        for category in ["abc", ALL_CATEGORIES] {
-            let cells = one.cells.iter().filter(|(_, known, _)| known == category);
-            let is_here = |commune: &str| {
-                let insee = InseeCode::parse(commune).ok();
-                insee.is_some_and(|insee| Territory::builtin().commune(&insee).is_some())
-            };
-            let communes: BTreeMap<SmolStr, Option<u64>> = cells
-                .filter(|(commune, _, _)| is_here(commune))
-                .map(|(commune, _, figure)| (commune.clone(), *figure))
-                .collect();
-            if communes.is_empty() {
-                continue;
-            }
-            let kind = lang.say(&one.kind.title());
-            let title = if category == ALL_CATEGORIES {
-                kind
-            } else {
-                format!("{kind} ({})", category.to_uppercase())
-            };
-            let source = format_smolstr!("{}, {}", one.source, lang.date(one.on)).to_string();
-            all.push(Beside { title, source, communes });
-        }
-    }
-    all
 }
