@@ -7,22 +7,22 @@
 
 pub mod channel;
 mod check;
+mod refused;
 mod report;
 
+pub use refused::Refused;
 pub use report::{OfficeStatus, Shown, Status, local};
 
-use super::backend::{AnyBackend, Backend, BackendError, Centre, Office, OfficeChange, TokenKey};
+use super::backend::{AnyBackend, Backend, Centre, Office, OfficeChange, TokenKey};
 use super::enrolment::Code;
 use super::export::{self, Form};
 use super::projection::{self, Rebuilt};
 use super::publish::{self, Items, Published};
 use super::reception::Reception;
-use super::report::edition::{self, Asked, NotMade};
+use super::report::edition::{self, Asked};
 use super::statistics;
 use crate::clock::Clock;
-use crate::i18n::{Explain, Message};
 use crate::ids::{Ids, RandomIds};
-use crate::msg;
 use crate::report::published::Series;
 use crate::sync::chain::Position;
 use crate::sync::envelope::{Header, is_office_code};
@@ -233,91 +233,6 @@ pub enum Reply {
         /// Why.
         Refused,
     ),
-}
-
-/// Why something was not done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "snake_case")]
-pub enum Refused {
-    /// There is no such office.
-    #[error("no office {0}")]
-    NoOffice(
-        /// The code that was given.
-        SmolStr,
-    ),
-    /// There is one already.
-    #[error("there is an office {0}")]
-    Taken(
-        /// Its code.
-        SmolStr,
-    ),
-    /// No code of an office.
-    #[error("{0} is no code")]
-    NotACode(
-        /// What was given.
-        SmolStr,
-    ),
-    /// The office has no such device, or none.
-    #[error("no such device of {0}")]
-    NoDevice(
-        /// The office.
-        SmolStr,
-    ),
-    /// The file is not one that an office wrote for the centre.
-    #[error("{0} is no such file")]
-    NotAParcel(
-        /// What it says it is.
-        String,
-    ),
-    /// What keeps the rows did not.
-    #[error("{0}")]
-    Backend(
-        /// What it said.
-        String,
-    ),
-    /// What speaks against a report, in its reader's language.
-    #[error("{}", .0.join("\n"))]
-    Report(
-        /// One sentence each.
-        Vec<String>,
-    ),
-    /// Only a store in a folder is copied so.
-    #[error("use the database's own tools")]
-    Elsewhere,
-}
-
-impl Explain for Refused {
-    fn explain(&self) -> Message {
-        match self {
-            Self::NoOffice(code) => msg!("central.refused.no_office", code = code.as_str()),
-            Self::Taken(code) => msg!("central.refused.taken", code = code.as_str()),
-            Self::NotACode(code) => msg!("central.refused.not_a_code", code = code.as_str()),
-            Self::NoDevice(code) => msg!("central.refused.no_device", code = code.as_str()),
-            Self::NotAParcel(what) => msg!("central.refused.not_a_parcel", what = what.as_str()),
-            Self::Backend(reason) => msg!("central.refused.backend", reason = reason.as_str()),
-            Self::Report(why) => msg!("central.refused.report", why = why.join("\n")),
-            Self::Elsewhere => msg!("central.error.elsewhere"),
-        }
-    }
-}
-
-impl From<NotMade> for Refused {
-    fn from(not_made: NotMade) -> Self {
-        match not_made {
-            NotMade::Backend(error) => error.into(),
-            NotMade::NoOffice(code) => Self::NoOffice(code),
-            NotMade::Refused(why) => Self::Report(why),
-        }
-    }
-}
-
-impl From<BackendError> for Refused {
-    fn from(error: BackendError) -> Self {
-        match error {
-            BackendError::Elsewhere => Self::Elsewhere,
-            other => Self::Backend(other.to_string()),
-        }
-    }
 }
 
 /// A centre that begins, with keys of its own.

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const LISTS: [&str; 3] = ["directory", "programme", NOMENCLATURE];
 
 /// The lists of codes, of which the items have a form of their own ([`check`]).
-const NOMENCLATURE: &str = "nomenclature";
+pub const NOMENCLATURE: &str = "nomenclature";
 
 /// Statistics that others published, to stand beside the offices' counts.
 pub const STATISTICS: &str = "statistics";

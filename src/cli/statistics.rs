@@ -34,9 +34,9 @@ struct Import {
     #[arg(long, value_name = "TEXT")]
     source: String,
     #[arg(long, value_name = "DATE")]
-    on: NaiveDate,
+    on: String,
     #[arg(long, value_name = "DATE")]
-    published: Option<NaiveDate>,
+    published: Option<String>,
     #[arg(long, value_name = "KIND", value_parser = ["jobseekers", "rsa"])]
     kind: Option<String>,
 }
@@ -70,16 +70,21 @@ impl Statistics {
 
 impl Import {
     fn run(self, face: &mut Face) -> Result<Exit, Failure> {
+        let mut reading = face.reading();
+        let on = reading.past_day("--on", &self.on);
+        let published = self.published.as_ref();
+        let published = published.and_then(|text| reading.past_day("--published", text));
+        reading.finish()?;
+        let Some(on) = on else { return Ok(Exit::Usage) };
         let bytes = read(&self.file)?;
         let kind = self.kind.as_deref().and_then(StatisticKind::from_code);
-        let read = statistics::read(&bytes, &file_name(&self.file), kind, self.on)
+        let read = statistics::read(&bytes, &file_name(&self.file), kind, on)
             .map_err(|problems| Failure::problems(Exit::Refused, problems))?;
         let mut caseload = face.open()?;
         for note in read.said() {
             face.tell(&note);
         }
-        let days = (self.on, self.published);
-        let series = Series::new(read.kind, &self.source, days, read.cells);
+        let series = Series::new(read.kind, &self.source, (on, published), read.cells);
         face.make(&mut caseload, keeping(&series), None)
     }
 }

@@ -13,10 +13,11 @@ use crate::i18n::Lang;
 use crate::msg;
 use crate::report::confidentiality::Published;
 use crate::report::count;
-use crate::report::edition::{Edition, Frame, Matter, Reader, Refusal, Report, beside, edit};
+use crate::report::edition::{Edition, Frame, Matter, Reader, Refusal, Report, edit};
 use crate::report::fse::Programme;
 use crate::report::measure::TableId;
 use crate::report::period::Period;
+use crate::report::published::for_report;
 use chrono::{Months, NaiveDate};
 
 /// Months of a trend, at least.
@@ -97,7 +98,7 @@ fn matter(
     }
     if asked.report == Report::Definitions {
         matter.months = months(state, counted);
-        matter.beside = beside(&statistics::kept(now), stock_day, frame.lang);
+        matter.beside = for_report(&statistics::kept(now), stock_day, frame.lang);
     }
     if asked.report == Report::Activity {
         matter.internal.push(team::section(state, counted, frame.lang));

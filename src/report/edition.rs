@@ -3,7 +3,6 @@
 //! Office and centre bring exact tables ([`Matter`]) and get a [`Document`] in which what may not be published is hidden already, with what is to be
 //! remembered of it ([`Published`]) so that the same period published again cannot give away what this publication hid.
 
-mod beside;
 mod blocks;
 mod grids;
 mod layout;
@@ -13,7 +12,6 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
-pub use beside::{Beside, beside};
 pub use refusal::Refusal;
 
 use super::confidentiality::{
@@ -29,6 +27,7 @@ use crate::msg;
 use crate::sync::envelope::Table;
 use chrono::NaiveDate;
 use smol_str::SmolStr;
+use std::collections::BTreeMap;
 
 /// What a report is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,6 +97,17 @@ pub struct Matter {
     pub internal: Vec<Section>,
     /// What a reader must know first.
     pub warnings: Vec<String>,
+}
+
+/// A statistic that others published, by commune.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// What it counts.
+    pub title: String,
+    /// Who published it, and of which day.
+    pub source: String,
+    /// The count of each commune, by INSEE code; `None`: the publisher keeps it back.
+    pub communes: BTreeMap<SmolStr, Option<u64>>,
 }
 
 /// For whom.

@@ -3,10 +3,15 @@
 //! A figure is shown with its source and its day. What the publisher suppressed is *not published*: it is not zero, and nothing is
 //! made of it.
 
-use crate::domain::statistic::StatisticKind;
+use super::edition::Beside;
+use crate::domain::identifier::InseeCode;
+use crate::domain::statistic::{ALL_CATEGORIES, StatisticKind};
+use crate::domain::territory::Territory;
+use crate::i18n::Lang;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
+use std::collections::BTreeMap;
 
 /// A figure: `None` where the publisher suppressed it.
 pub type Figure = Option<u64>;
@@ -100,10 +105,44 @@ pub fn beside<'a>(
     })
 }
 
+/// The latest statistic of each kind that is not later than a day, for the communes of the territory.
+#[must_use]
+pub fn for_report(series: &[Series], day: NaiveDate, lang: Lang) -> Vec<Beside> {
+    let latest = |kind: StatisticKind| {
+        let of_kind = series.iter().filter(|one| one.kind == kind && one.on <= day);
+        of_kind.max_by_key(|one| one.on)
+    };
+    let mut all = Vec::new();
+    for one in StatisticKind::ALL.into_iter().filter_map(latest) {
+        for category in ["abc", ALL_CATEGORIES] {
+            let cells = one.cells.iter().filter(|(_, known, _)| known == category);
+            let is_here = |commune: &str| {
+                let insee = InseeCode::parse(commune).ok();
+                insee.is_some_and(|insee| Territory::builtin().commune(&insee).is_some())
+            };
+            let communes: BTreeMap<SmolStr, Option<u64>> = cells
+                .filter(|(commune, _, _)| is_here(commune))
+                .map(|(commune, _, figure)| (commune.clone(), *figure))
+                .collect();
+            if communes.is_empty() {
+                continue;
+            }
+            let kind = lang.say(&one.kind.title());
+            let title = if category == ALL_CATEGORIES {
+                kind
+            } else {
+                format!("{kind} ({})", category.to_uppercase())
+            };
+            let source = format!("{}, {}", one.source, lang.date(one.on));
+            all.push(Beside { title, source, communes });
+        }
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::statistic::ALL_CATEGORIES;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

@@ -5,15 +5,17 @@ use crate::central::backend::month::{Month, add_cells};
 use crate::central::backend::{Backend, BackendError};
 use crate::central::publish::{self, REPORTS};
 use crate::central::statistics;
+use crate::domain::nomenclature::{Issue, Nomenclature};
 use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Explain, Lang};
 use crate::msg;
 use crate::report::confidentiality::Published;
-use crate::report::edition::{Edition, Frame, Matter, Reader, Report, beside, edit};
+use crate::report::edition::{Edition, Frame, Matter, Reader, Report, edit};
 use crate::report::file::FileForm;
 use crate::report::fse::Programme;
 use crate::report::measure::TableId;
 use crate::report::period::Period;
+use crate::report::published::for_report;
 use crate::sync::envelope::Table;
 use chrono::{DateTime, Months, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -109,9 +111,10 @@ pub async fn make<B: Backend>(
         (Some(code), _) => return Err(NotMade::NoOffice(code.clone())),
     };
     let stock_day = network.offices.iter().filter_map(|office| office.stock_day).max();
+    let vocabulary = vocabulary(backend).await?;
     let frame = Frame {
         lang,
-        vocabulary: Vocabulary::builtin(),
+        vocabulary: &vocabulary,
         period,
         stock_day: stock_day.unwrap_or_else(|| period.last().min(now.date())),
         scope,
@@ -141,6 +144,23 @@ pub async fn make<B: Backend>(
         }
         // Another report was published meanwhile: this one is held against it.
     }
+}
+
+/// The program's lists of codes, with what the centre published of its own.
+async fn vocabulary<B: Backend>(backend: &B) -> Result<Vocabulary, NotMade> {
+    let builtin = Vocabulary::builtin();
+    let mut nomenclature = Nomenclature::default();
+    for one in backend.publications(publish::NOMENCLATURE, 0).await? {
+        let issue = Issue {
+            number: one.number,
+            on: one.published_at.date_naive(),
+            is_whole: false,
+            items: &one.items,
+            removed: &one.removed,
+        };
+        nomenclature = nomenclature.take_in(builtin, &issue).nomenclature;
+    }
+    Ok(nomenclature.vocabulary(builtin))
 }
 
 /// The name under which a publication is remembered, whatever it is written to.
@@ -176,7 +196,7 @@ async fn matter<B: Backend>(
     }
     if asked.report == Kind::Definitions {
         matter.months = months(backend, asked, frame.period, &network.tables).await?;
-        matter.beside = beside(&statistics::all(backend).await?, frame.stock_day, frame.lang);
+        matter.beside = for_report(&statistics::all(backend).await?, frame.stock_day, frame.lang);
     }
     matter.tables = network.tables;
     let is_side_by_side = asked.office.is_none() && (asked.by_office || asked.threshold.is_some());
@@ -205,7 +225,7 @@ async fn months<B: Backend>(
             let month = Month::of(part.first());
             let evenings = backend.evenings(asked.office.as_deref(), month, month).await?;
             let tables = evenings.into_iter().flat_map(|(_, evening)| evening.tables);
-            tables.filter(|table| table.id == id).reduce(together)
+            tables.filter(|table| table.id == id).reduce(|one, other| together(one, &other))
         } else if part.last() == period.last() {
             tables.iter().find(|table| table.id == id).cloned()
         } else {
@@ -216,7 +236,7 @@ async fn months<B: Backend>(
     Ok(trend)
 }
 
-fn together(mut one: Table, other: Table) -> Table {
+fn together(mut one: Table, other: &Table) -> Table {
     one.total += other.total;
     add_cells(&mut one.cells, &other.cells);
     one

@@ -163,6 +163,19 @@ fn a_central_office_is_made_serves_and_answers_its_people_meanwhile() {
     assert!(centre.ok(&["statistics", "list"]).contains("Dares, STMT"));
     let json: Value = serde_json::from_str(&centre.ok(&["statistics", "list", "--json"])).unwrap();
     assert_eq!((&json[0]["cells"], &json[0]["suppressed"]), (&2.into(), &1.into()));
+    let report = ["report", "definitions", "--period", "2026-11", "--internal", "--to", "r.xlsx"];
+    assert!(centre.ok(&report).contains("r.xlsx"));
+    assert!(std::fs::read(centre.path("r.xlsx")).unwrap().starts_with(b"PK"));
+    centre.refused(1, &report);
+    centre.ok(&[&report[..], &["--force"]].concat());
+    let public = ["report", "activity", "--period", "2026-11", "--to", "r.csv"];
+    assert!(centre.refused(1, &public).contains("2026-11-30"), "the month is not over");
+    centre.refused(2, &["report", "activity", "--period", "hier", "--to", "r.csv"]);
+    centre.refused(2, &[&public[..], &["--office", "CSP"]].concat());
+    centre.refused(
+        3,
+        &["report", "fse", "--period", "2026-11", "--internal", "--office", "NO", "--to", "f.csv"],
+    );
     std::fs::write(centre.path("stmt.csv"), csv.replace("1210", "many")).unwrap();
     assert!(centre.refused(1, &import).contains("many"));
     assert!(centre.ok(&["rebuild"]).contains("2 summaries"));

@@ -3,11 +3,15 @@
 use super::Case;
 use super::world::{Laptop, World, day};
 use chrono::{Days, NaiveDate, NaiveDateTime};
+use relais::central::admin::{Command, Refused, Reply};
 use relais::central::completeness::Standing;
 use relais::central::reception::Received;
+use relais::central::report::edition::{Asked, Kind as About};
 use relais::central::report::{Network, gather};
+use relais::domain::statistic::StatisticKind;
 use relais::i18n::Lang;
 use relais::report::period::Period;
+use relais::report::published::Series;
 use relais::sync::envelope::{Controls, Envelope, Kind, Nature, Table};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
@@ -15,6 +19,7 @@ use std::collections::BTreeMap;
 pub(super) const CASES: &[Case] = &[
     ("totals are the sum of what stands, in whatever order it came", totals_add_up),
     ("what is missing of a report is said", missing_is_said),
+    ("reports are files, and what was published is remembered", files),
 ];
 
 fn now() -> NaiveDateTime {
@@ -153,4 +158,85 @@ fn missing_is_said(world: &World) {
     let network = gathered(world, "2026-11-16..2026-11-17", Some("PSY"));
     assert_eq!((network.missing.rates.expected, network.missing.rates.actual), (2, 2));
     assert!(network.missing.late.is_empty() && network.missing.older_evening.is_empty());
+}
+
+fn asked(report: About, threshold: Option<u64>, form: &str) -> Asked {
+    Asked {
+        report,
+        period: "2026-10".to_owned(),
+        office: None,
+        by_office: true,
+        threshold,
+        lang: "en".to_owned(),
+        form: form.to_owned(),
+    }
+}
+
+fn file(world: &World, asked: Asked) -> Vec<u8> {
+    match world.perform(Command::Report { asked }) {
+        Reply::File(bytes) => bytes,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn files(world: &World) {
+    let mut laptops = [world.laptop("CSP", 1), world.laptop("PSY", 2)];
+    let day_of = |exits: u64| {
+        let counts = |pairs: &[(&str, u64)]| {
+            pairs.iter().map(|(key, count)| ((*key).into(), *count)).collect()
+        };
+        let counters = ["ft_abc", "ft_all", "bit", "fse", "large"];
+        let counters: Vec<(String, u64)> = counters
+            .iter()
+            .flat_map(|one| [(format!("78123|{one}.oui"), 30), (format!("78123|{one}.non"), 11)])
+            .collect();
+        let counters: Vec<(&str, u64)> =
+            counters.iter().map(|(key, count)| (key.as_str(), *count)).collect();
+        vec![
+            Table::new("flow.sortie", Nature::Flow, &counts(&[("emploi", exits), ("autre", 12)])),
+            Table::new("stock.commune_age", Nature::Stock, &counts(&[("78123|30-39", 41)])),
+            Table::new("stock.compteur_commune", Nature::Stock, &counts(&counters)),
+            Table::new("stock.rsa", Nature::Stock, &counts(&[("majore", 2), ("non", 39)])),
+        ]
+    };
+    for (laptop, exits) in laptops.iter_mut().zip([10, 20]) {
+        sent(world, laptop, "2026-10-30", day_of(exits));
+    }
+    let cells = vec![("78123".into(), "abc".into(), Some(1210))];
+    let days = (day("2026-09-30"), None);
+    let series = Series::new(StatisticKind::Jobseekers, "Dares", days, cells);
+    world.perform(Command::KeepStatistics { series });
+    for report in [About::Activity, About::Fse, About::Definitions] {
+        for form in ["xlsx", "csv", "html", "json"] {
+            for threshold in [None, Some(5)] {
+                let one = file(world, asked(report, threshold, form));
+                assert!(!one.is_empty());
+                assert_eq!(one, file(world, asked(report, threshold, form)), "{report:?} {form}");
+            }
+        }
+    }
+    let text = |threshold| {
+        String::from_utf8(file(world, asked(About::Definitions, threshold, "json"))).unwrap()
+    };
+    assert!(text(None).contains("1210") && text(None).contains("Dares"), "beside the counts");
+    assert!(text(None).contains("Summaries received"), "what is missing comes first");
+    let of = |office: &str| Asked {
+        office: Some(office.into()),
+        ..asked(About::Activity, None, "json")
+    };
+    assert!(String::from_utf8(file(world, of("PSY"))).unwrap().contains("Relais PSY"));
+    let refused = world.perform(Command::Report { asked: of("NONE") });
+    assert_eq!(refused, Reply::Refused(Refused::NoOffice("NONE".into())));
+    let short = Asked {
+        period: "2026-10-01..2026-10-09".to_owned(),
+        ..asked(About::Activity, Some(5), "csv")
+    };
+    let refused = world.perform(Command::Report { asked: short });
+    assert!(matches!(refused, Reply::Refused(Refused::Report(_))), "{refused:?}");
+
+    // Two more came to light: published again, the difference would say so.
+    sent(world, &mut laptops[1], "2026-10-30", day_of(22));
+    let again = world.perform(Command::Report { asked: asked(About::Activity, Some(5), "csv") });
+    assert!(matches!(again, Reply::Refused(Refused::Report(_))), "{again:?}");
+    file(world, asked(About::Activity, None, "csv"));
 }
