@@ -17,7 +17,7 @@ use crate::report::measure::TableId;
 use crate::report::period::Period;
 use crate::report::published::for_report;
 use crate::sync::envelope::Table;
-use chrono::{DateTime, Months, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Months, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::path::Path;

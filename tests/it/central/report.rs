@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate, NaiveDateTime};
 use relais::central::admin::{Command, Refused, Reply};
 use relais::central::completeness::Standing;
 use relais::central::reception::Received;
-use relais::central::report::edition::{Asked, Kind};
+use relais::central::report::edition::{Asked, Kind as About};
 use relais::central::report::{Network, gather};
 use relais::domain::statistic::StatisticKind;
 use relais::i18n::Lang;
@@ -160,7 +160,7 @@ fn missing_is_said(world: &World) {
     assert!(network.missing.late.is_empty() && network.missing.older_evening.is_empty());
 }
 
-fn asked(report: Kind, threshold: Option<u64>, form: &str) -> Asked {
+fn asked(report: About, threshold: Option<u64>, form: &str) -> Asked {
     Asked {
         report,
         period: "2026-10".to_owned(),
@@ -206,7 +206,7 @@ fn files(world: &World) {
     let days = (day("2026-09-30"), None);
     let series = Series::new(StatisticKind::Jobseekers, "Dares", days, cells);
     world.perform(Command::KeepStatistics { series });
-    for report in [Kind::Activity, Kind::Fse, Kind::Definitions] {
+    for report in [About::Activity, About::Fse, About::Definitions] {
         for form in ["xlsx", "csv", "html", "json"] {
             for threshold in [None, Some(5)] {
                 let one = file(world, asked(report, threshold, form));
@@ -216,25 +216,27 @@ fn files(world: &World) {
         }
     }
     let text = |threshold| {
-        String::from_utf8(file(world, asked(Kind::Definitions, threshold, "json"))).unwrap()
+        String::from_utf8(file(world, asked(About::Definitions, threshold, "json"))).unwrap()
     };
     assert!(text(None).contains("1210") && text(None).contains("Dares"), "beside the counts");
     assert!(text(None).contains("Summaries received"), "what is missing comes first");
-    let of =
-        |office: &str| Asked { office: Some(office.into()), ..asked(Kind::Activity, None, "json") };
+    let of = |office: &str| Asked {
+        office: Some(office.into()),
+        ..asked(About::Activity, None, "json")
+    };
     assert!(String::from_utf8(file(world, of("PSY"))).unwrap().contains("Relais PSY"));
     let refused = world.perform(Command::Report { asked: of("NONE") });
     assert_eq!(refused, Reply::Refused(Refused::NoOffice("NONE".into())));
     let short = Asked {
         period: "2026-10-01..2026-10-09".to_owned(),
-        ..asked(Kind::Activity, Some(5), "csv")
+        ..asked(About::Activity, Some(5), "csv")
     };
     let refused = world.perform(Command::Report { asked: short });
     assert!(matches!(refused, Reply::Refused(Refused::Report(_))), "{refused:?}");
 
     // Two more came to light: published again, the difference would say so.
     sent(world, &mut laptops[1], "2026-10-30", day_of(22));
-    let again = world.perform(Command::Report { asked: asked(Kind::Activity, Some(5), "csv") });
+    let again = world.perform(Command::Report { asked: asked(About::Activity, Some(5), "csv") });
     assert!(matches!(again, Reply::Refused(Refused::Report(_))), "{again:?}");
-    file(world, asked(Kind::Activity, None, "csv"));
+    file(world, asked(About::Activity, None, "csv"));
 }
