@@ -239,17 +239,17 @@ impl<'a> Reading<'a> {
         };
         for (column, of) in &self.layout.figures {
             let category = of.clone().or_else(|| category.clone()).unwrap_or_default();
-            let Ok(figure) = value::figure(cell(row, *column)) else {
-                let expected = msg!("import.statistics.expected_figure");
-                self.wrong(row, Some(*column), expected, msg!("import.statistics.mend_cell"));
-                continue;
-            };
             let place = (commune.clone(), category);
             if let Some((line, _)) = self.cells.get(&place) {
                 let expected = msg!("import.statistics.expected_once", line = *line);
                 self.wrong(row, Some(*column), expected, msg!("import.statistics.keep_one"));
                 continue;
             }
+            let figure = value::figure(cell(row, *column)).unwrap_or_else(|()| {
+                let expected = msg!("import.statistics.expected_figure");
+                self.wrong(row, Some(*column), expected, msg!("import.statistics.mend_cell"));
+                None
+            });
             self.cells.insert(place, (row.line, figure));
         }
     }
