@@ -44,7 +44,14 @@ fn the_office_s_totals_are_the_centre_s() {
     let centre = Centre::new();
     let (desk, _served) = office(&centre);
     note(&desk, "Point d’étape");
-    desk.ok(&["situation", "set", &someone(&desk), "registration=B", "searched_last_month=oui"]);
+    desk.ok(&[
+        "situation",
+        &someone(&desk),
+        "--set",
+        "registration=B",
+        "--set",
+        "searched_last_month=oui",
+    ]);
     desk.ok(&["close-day"]);
     desk.ok(&["sync"]);
     for report in ["activity", "fse", "definitions"] {
