@@ -225,7 +225,9 @@ async fn months<B: Backend>(
             let month = Month::of(part.first());
             let evenings = backend.evenings(asked.office.as_deref(), month, month).await?;
             let tables = evenings.into_iter().flat_map(|(_, evening)| evening.tables);
-            tables.filter(|table| table.id == id).reduce(together)
+            let mut tables = tables.filter(|table| table.id == id);
+            let first = tables.next();
+            first.map(|first| tables.fold(first, |sum, table| together(sum, &table)))
         } else if part.last() == period.last() {
             tables.iter().find(|table| table.id == id).cloned()
         } else {
@@ -236,7 +238,7 @@ async fn months<B: Backend>(
     Ok(trend)
 }
 
-fn together(mut one: Table, other: Table) -> Table {
+fn together(mut one: Table, other: &Table) -> Table {
     one.total += other.total;
     add_cells(&mut one.cells, &other.cells);
     one
