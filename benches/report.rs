@@ -5,10 +5,8 @@
 //! RELAIS_PEOPLE=10000 cargo bench --bench report
 //! ```
 //!
-//! Times are those of the thread on the processor. The peer is SQLite in memory, over the same rows with an index on
+//! Times are those of the thread on the processor. The peer is `SQLite` in memory, over the same rows with an index on
 //! each date, asked for the same counts: it is told where its answer differs, which it must not.
-
-#![expect(clippy::cast_precision_loss, reason = "counts printed as shares and means")]
 
 #[path = "support/measure.rs"]
 mod measure;
@@ -117,7 +115,7 @@ fn median<T>(work: impl Fn() -> T) -> (T, f64) {
     (done.unwrap_or_else(work), time)
 }
 
-/// The same counts asked of SQLite.
+/// The same counts asked of `SQLite`.
 fn peer(state: &State, year: Period) -> anyhow::Result<()> {
     let mut lite = Connection::open_in_memory()?;
     lite.execute_batch(
@@ -195,6 +193,11 @@ fn id(kind: u8, rank: usize) -> Id {
     Id(bytes)
 }
 
+/// One of these.
+fn drawn<T: Clone>(rng: &mut Rng, of: &[T]) -> anyhow::Result<T> {
+    of.get(rng.usize(..of.len())).cloned().context("nothing to draw from")
+}
+
 const ADVISERS: usize = 40;
 const PARTNERS: usize = 200;
 
@@ -213,10 +216,13 @@ fn office(people: &[Person]) -> anyhow::Result<(State, usize)> {
     }
     let kinds = ["FT", "ML", "CCAS", "DEPT", "ACI", "OF"];
     for rank in 0..PARTNERS {
-        let kind = PartnerKind::from_code(kinds[rank % kinds.len()]);
+        let kind =
+            PartnerKind::from_code(kinds.iter().cycle().nth(rank).copied().unwrap_or_default());
         let partner = Partner::new(PartnerId(id(5, rank)), name("Partenaire")?, kind);
         put(RecordId::Partner(partner.id), Record::Partner(partner));
     }
+    let media = [InterviewMedium::IN_PERSON, InterviewMedium::PHONE, InterviewMedium::VIDEO];
+    let motives = [Theme::MOBILITY, Theme::TRAINING, Theme::FIND_WORK];
     let first = day(2024, 1, 1)?;
     let mut acts = 0;
     for (rank, person) in people.iter().enumerate() {
@@ -231,12 +237,7 @@ fn office(people: &[Person]) -> anyhow::Result<(State, usize)> {
                 adviser: by,
                 on: contact + Days::new(rng.u64(..700)),
                 minutes: 45,
-                medium: [
-                    InterviewMedium::IN_PERSON,
-                    InterviewMedium::PHONE,
-                    InterviewMedium::VIDEO,
-                ][rng.usize(..3)]
-                .clone(),
+                medium: drawn(&mut rng, &media)?,
                 themes: vec![Theme::MOBILITY],
                 note: String::new(),
                 appointment: None,
@@ -255,7 +256,7 @@ fn office(people: &[Person]) -> anyhow::Result<(State, usize)> {
                 minutes: 45,
                 place: AppointmentPlace::OFFICE,
                 subject: String::new(),
-                state: AppointmentState::ALL[1 + rng.usize(..4)],
+                state: drawn(&mut rng, &AppointmentState::ALL)?,
                 invitation: None,
             };
             put(RecordId::Appointment(appointment.id), Record::Appointment(appointment));
@@ -268,8 +269,7 @@ fn office(people: &[Person]) -> anyhow::Result<(State, usize)> {
                 person: who,
                 partner: PartnerId(id(5, rng.usize(..PARTNERS))),
                 service: None,
-                motive: [Theme::MOBILITY, Theme::TRAINING, Theme::FIND_WORK][rng.usize(..3)]
-                    .clone(),
+                motive: drawn(&mut rng, &motives)?,
                 note: String::new(),
                 reminder_days: 10,
                 expiry_days: 30,

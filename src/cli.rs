@@ -21,6 +21,7 @@ mod output;
 mod passphrase;
 mod usage;
 mod view;
+mod why;
 
 mod adviser;
 mod appointment;
@@ -116,6 +117,7 @@ fn perform(face: &mut Face, command: Do) -> Result<Exit, Failure> {
         Do::Situation(situation) => situation.run(face),
         Do::Statistics(statistics) => statistics.run(face),
         Do::Obstacle(obstacle) => obstacle.run(face),
+        Do::Why(why) => why.run(face),
         Do::Partner(partner) => partner.run(face),
         Do::Services(services) => services.run(face),
         Do::Adviser(adviser) => adviser.run(face),

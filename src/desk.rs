@@ -13,6 +13,7 @@ pub mod demo;
 pub mod directory;
 pub mod document;
 pub mod facts;
+pub mod figures;
 pub mod intake;
 pub mod key;
 pub mod keymap;

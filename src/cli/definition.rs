@@ -8,7 +8,7 @@ use super::interface::Interface;
 use super::{
     adviser, appointment, backup, calendar, closing, completions, day, demo, doctor, find, history,
     import, init, list, man, note, obstacle, orientation, partner, person, rekey, report, restore,
-    service, show, situation, statistics, sync, undo,
+    service, show, situation, statistics, sync, undo, why,
 };
 use super::{environment, exit::Exit};
 use crate::i18n::Lang;
@@ -87,6 +87,8 @@ pub enum Do {
     Orientation(orientation::Orientations),
     Situation(situation::Situations),
     Obstacle(obstacle::Obstacle),
+    /// Why the counters count someone.
+    Why(why::WhyOf),
     #[command(visible_alias = "partners")]
     Partner(partner::Partners),
     /// Services.

@@ -1,5 +1,6 @@
 //! `relais person`: opening, completing, closing, reopening and merging files.
 
+mod declare;
 mod sharing;
 
 use super::address;
@@ -42,6 +43,7 @@ enum What {
     Merge(Merge),
     Tag(Tag),
     Sharing(sharing::SharingOf),
+    Declare(declare::Declare),
 }
 
 /// Who someone is. An option given empty takes the fact away.
@@ -153,6 +155,7 @@ impl Person {
             What::Merge(merge) => merge.run(face),
             What::Tag(tag) => tag.run(face),
             What::Sharing(sharing) => sharing.run(face),
+            What::Declare(declare) => declare.run(face),
         }
     }
 }

@@ -39,13 +39,15 @@ pub enum Scope {
     Services,
     /// Clôture.
     Closing,
+    /// Chiffres.
+    Figures,
     /// In a form.
     Form,
 }
 
 impl Scope {
     /// Every scope, in the order of the documentation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Anywhere,
         Self::List,
         Self::Day,
@@ -56,6 +58,7 @@ impl Scope {
         Self::Partners,
         Self::Services,
         Self::Closing,
+        Self::Figures,
         Self::Form,
     ];
 
@@ -73,6 +76,7 @@ impl Scope {
             Self::Partners => msg!("command.scope.partners"),
             Self::Services => msg!("command.scope.services"),
             Self::Closing => msg!("command.scope.closing"),
+            Self::Figures => msg!("command.scope.figures"),
             Self::Form => msg!("command.scope.form"),
         }
     }
@@ -176,10 +180,12 @@ commands! {
     Interview "interview" in [Day, Caseload, File, Agenda, Closing] needs Needs::OpenFile, Some(10);
     Appointment "appointment" in [Day, Caseload, File, Agenda, Closing] needs Needs::Bookable, Some(12);
     Orientation "orientation" in [Day, Caseload, File, Agenda, Services, Closing] needs Needs::OpenFile, Some(14);
-    Situation "situation" in [File] needs Needs::OpenFile, Some(16);
+    Situation "situation" in [Day, File, Figures] needs Needs::Person, Some(16);
     Obstacle "obstacle" in [File] needs Needs::OpenFile, Some(18);
     Identity "identity" in [File] needs Needs::Person, Some(20);
     Modify "modify" in [File] needs Needs::Item, Some(22);
+    Declarations "declarations" in [File, Figures] needs Needs::Person, None;
+    Why "why" in [File, Figures] needs Needs::Nothing, Some(45);
     HandOver "hand-over" in [File] needs Needs::ToHandOver, Some(6);
     CloseFile "close-file" in [File] needs Needs::OpenFile, None;
     ReopenFile "reopen-file" in [File] needs Needs::ClosedFile, Some(11);
@@ -230,8 +236,18 @@ commands! {
     NextStage "next-stage" in [Orientations] needs Needs::Nothing, Some(50);
     PreviousDay "previous-day" in [Agenda] needs Needs::Nothing, Some(51);
     NextDay "next-day" in [Agenda] needs Needs::Nothing, Some(50);
-    Today "today" in [Agenda] needs Needs::Nothing, Some(52);
+    Today "today" in [Agenda, Figures] needs Needs::Nothing, Some(52);
     DayOrWeek "day-or-week" in [Agenda] needs Needs::Nothing, Some(53);
+    NextFigures "next-figures" in [Figures] needs Needs::Nothing, Some(50);
+    PreviousFigures "previous-figures" in [Figures] needs Needs::Nothing, None;
+    NextColumn "next-column" in [Figures] needs Needs::Nothing, None;
+    PreviousColumn "previous-column" in [Figures] needs Needs::Nothing, None;
+    PreviousPeriod "previous-period" in [Figures] needs Needs::Nothing, Some(53);
+    NextPeriod "next-period" in [Figures] needs Needs::Nothing, Some(54);
+    PeriodLength "period-length" in [Figures] needs Needs::Nothing, Some(55);
+    ReferenceDay "reference-day" in [Figures] needs Needs::Nothing, Some(56);
+    BreakDown "break-down" in [Figures] needs Needs::Nothing, Some(51);
+    NextCounter "next-counter" in [Figures] needs Needs::Nothing, Some(52);
     ExportAgenda "export-agenda" in [Agenda] needs Needs::Nothing, None;
 
     Up "up" in [List] needs Needs::Nothing, None;
@@ -251,6 +267,7 @@ commands! {
     GoPartners "go-partners" in [Anywhere] needs Needs::Nothing, None;
     GoServices "go-services" in [Anywhere] needs Needs::Nothing, None;
     GoClosing "go-closing" in [Anywhere] needs Needs::Nothing, None;
+    GoFigures "go-figures" in [Anywhere] needs Needs::Nothing, None;
     Sync "sync" in [Anywhere] needs Needs::Nothing, None;
     Undo "undo" in [Anywhere] needs Needs::Nothing, Some(94);
     Redo "redo" in [Anywhere] needs Needs::Nothing, None;

@@ -8,6 +8,7 @@ use crate::domain::appointment::{Appointment, AppointmentId};
 use crate::domain::orientation::{Orientation, OrientationId};
 use crate::domain::person::{PersonFile, PersonId};
 use crate::domain::rules::{Threshold, thresholds};
+use crate::report::fse::{Task, tasks, tasks_of};
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +36,8 @@ pub struct Day {
     pub silent: Vec<(PersonId, NaiveDate)>,
     /// Thresholds of the coming [`HORIZON_DAYS`], soonest first.
     pub coming: Vec<(NaiveDate, Threshold, PersonId)>,
+    /// What is to be asked of people who left, for the FSE+: soonest last day first.
+    pub to_ask: Vec<Task>,
     /// How many people are followed on the day.
     pub followed: usize,
     /// Who they are.
@@ -61,6 +64,7 @@ impl Day {
             waiting: Vec::new(),
             silent: Vec::new(),
             coming: Vec::new(),
+            to_ask: tasks(state, today),
             followed: 0,
             people: BTreeSet::new(),
             acts: BTreeMap::new(),
@@ -120,6 +124,7 @@ impl Day {
         if !gone.orientations.is_empty() {
             self.waiting.retain(|id| !gone.orientations.contains(id));
         }
+        self.to_ask.retain(|task| !people.contains(&task.person));
         let followed = people.iter().filter(|person| self.people.remove(person)).count();
         if followed > 0 {
             self.silent.retain(|(person, _)| !people.contains(person));
@@ -139,6 +144,9 @@ impl Day {
                 insert(&mut self.waiting, orientation.id, |id| by_sending(state, *id));
                 self.acts_of(file.id).orientations.insert(orientation.id);
             }
+        }
+        for task in tasks_of(state, file, self.today) {
+            insert(&mut self.to_ask, task, |task| *task);
         }
         if !file.is_followed_on(self.today) {
             return;

@@ -15,6 +15,12 @@ use crate::msg;
 use crate::text::fold;
 use serde_json::{Map, Value};
 
+/// The name of a fact, by its code; the code itself when there is none of that code.
+#[must_use]
+pub fn name(fact: &str, lang: Lang) -> &str {
+    FACTS.iter().find(|(code, _)| *code == fact).map_or(fact, |(_, key)| lang.t(key))
+}
+
 /// How each kind of fact is read, said and written.
 trait Fact: Sized {
     fn read(reading: &mut Reading, place: &str, text: &str) -> Option<Self>;

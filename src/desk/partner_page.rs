@@ -1,7 +1,7 @@
 //! A partner, and a service, on one page: how to reach it, how to mobilise it, and the office's own record with it.
 
 use crate::caseload::state::State;
-use crate::desk::partner_record::{ENOUGH, PartnerRecord, record_by_theme};
+use crate::desk::partner_record::{PartnerRecord, record_by_theme, share};
 use crate::desk::words::{commune_name, hour, label, phones_text};
 use crate::domain::code::Coded;
 use crate::domain::opening_hours::{Opening, opening_at};
@@ -250,20 +250,13 @@ fn record_lines(partner: &Partner, cx: PageContext<'_>) -> Vec<String> {
     lines
 }
 
-/// A record in words. A share is said with its cases, and as a rate only when there are [`ENOUGH`] of them.
+/// A record in words. A share is said with its cases, and as a rate only when there are enough of them.
 fn of_record(record: &PartnerRecord, cx: PageContext<'_>) -> Vec<String> {
     let mut lines = vec![cx.say(&msg!("screen.partners.sent", count = record.sent))];
     if record.waiting > 0 {
         lines.push(cx.say(&msg!("screen.partners.waiting", count = record.waiting)));
     }
-    let share = |part: usize, whole: usize| {
-        let share = cx.say(&msg!("screen.partners.share", part = part, whole = whole));
-        if whole < ENOUGH {
-            return share;
-        }
-        let percent = (part * 100 + whole / 2) / whole.max(1);
-        format!("{share} ({percent}\u{a0}%)")
-    };
+    let share = |part: usize, whole: usize| share(part, whole, cx.lang);
     if record.answered > 0 {
         let median = record.median_days().unwrap_or(0);
         let answered = share(record.answered, record.sent);

@@ -1,10 +1,12 @@
 //! The office's own record with each partner: what was sent, how long it took to answer, what came of it.
 
 use crate::caseload::state::State;
-use crate::domain::code::Theme;
+use crate::domain::code::{RefusalReason, Theme};
 use crate::domain::orientation::{Orientation, Stage};
 use crate::domain::partner::{Partner, PartnerId};
 use crate::domain::person::PersonId;
+use crate::i18n::Lang;
+use crate::msg;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +28,10 @@ pub struct PartnerRecord {
     pub successful: usize,
     /// Sent and not answered today.
     pub waiting: usize,
+    /// Refusals, by their reason.
+    pub refusals: BTreeMap<RefusalReason, usize>,
+    /// Given up for want of an answer.
+    pub expired: usize,
     /// Days each answer took, the shortest first.
     days: Vec<i64>,
 }
@@ -35,6 +41,12 @@ impl PartnerRecord {
     #[must_use]
     pub fn median_days(&self) -> Option<i64> {
         self.days.get(self.days.len().saturating_sub(1) / 2).copied()
+    }
+
+    /// Refused, for whatever reason.
+    #[must_use]
+    pub fn refused(&self) -> usize {
+        self.refusals.values().sum()
     }
 
     fn count(&mut self, orientation: &Orientation) {
@@ -58,6 +70,13 @@ impl PartnerRecord {
         if was(Stage::Accepted) || was(Stage::Started) || was(Stage::Completed) {
             self.accepted += 1;
         }
+        for step in &orientation.steps {
+            if step.stage == Stage::Refused {
+                let reason = step.reason.clone().unwrap_or(RefusalReason::OTHER);
+                *self.refusals.entry(reason).or_default() += 1;
+            }
+        }
+        self.expired += usize::from(was(Stage::Expired));
         if let Some(outcome) = orientation.steps.iter().find_map(|step| step.outcome.as_ref()) {
             self.completed += 1;
             self.successful += usize::from(outcome.successful);
@@ -68,14 +87,41 @@ impl PartnerRecord {
 /// The record with every partner to whom something was sent.
 #[must_use]
 pub fn records(state: &State) -> BTreeMap<PartnerId, PartnerRecord> {
-    let mut records: BTreeMap<PartnerId, PartnerRecord> = BTreeMap::new();
+    records_of(state, |orientation| Some(orientation.partner))
+}
+
+/// Records of orientations put together as `of` says; those it says nothing of are left out.
+#[must_use]
+pub fn records_of<K: Ord>(
+    state: &State,
+    of: impl Fn(&Orientation) -> Option<K>,
+) -> BTreeMap<K, PartnerRecord> {
+    let mut records: BTreeMap<K, PartnerRecord> = BTreeMap::new();
     for orientation in state.orientations() {
-        records.entry(orientation.partner).or_default().count(orientation);
+        if let Some(key) = of(orientation) {
+            records.entry(key).or_default().count(orientation);
+        }
     }
     for record in records.values_mut() {
         record.days.sort_unstable();
     }
     records
+}
+
+/// A part of some cases, in hundredths; nothing when there are fewer than [`ENOUGH`].
+#[must_use]
+pub fn rate(part: usize, whole: usize) -> Option<usize> {
+    (whole >= ENOUGH).then(|| (part * 100 + whole / 2) / whole)
+}
+
+/// A part of some cases, in words: always with their number, and as a rate only when there are [`ENOUGH`] of them.
+#[must_use]
+pub fn share(part: usize, whole: usize, lang: Lang) -> String {
+    let share = lang.say(&msg!("screen.partners.share", part = part, whole = whole));
+    match rate(part, whole) {
+        Some(percent) => format!("{share} ({percent}\u{a0}%)"),
+        None => share,
+    }
 }
 
 /// The record with one partner, whole and by what people were oriented for.

@@ -68,7 +68,7 @@ pub fn edition(
         known_on: asked.known_on,
         today,
     };
-    let matter = matter(state, asked, stock_day, &frame);
+    let matter = matter(state, now, asked, stock_day, &frame);
     let before = remembered(now, asked);
     let reader = match asked.audience {
         Audience::Internal => Reader::Internal,
@@ -77,7 +77,13 @@ pub fn edition(
     edit(asked.report, &frame, &matter, reader)
 }
 
-fn matter(state: &State, asked: Asked, stock_day: NaiveDate, frame: &Frame<'_>) -> Matter {
+fn matter(
+    state: &State,
+    now: &State,
+    asked: Asked,
+    stock_day: NaiveDate,
+    frame: &Frame<'_>,
+) -> Matter {
     let say = |message| frame.lang.say(&message);
     // What is to come is not there yet: a period that has begun counts up to today.
     let counted = Period::between(asked.period.first(), stock_day.max(asked.period.first()))
@@ -92,7 +98,7 @@ fn matter(state: &State, asked: Asked, stock_day: NaiveDate, frame: &Frame<'_>) 
     }
     if asked.report == Report::Definitions {
         matter.months = months(state, counted);
-        matter.beside = for_report(&statistics::kept(state), stock_day, frame.lang);
+        matter.beside = for_report(&statistics::kept(now), stock_day, frame.lang);
     }
     if asked.report == Report::Activity {
         matter.internal.push(team::section(state, counted, frame.lang));

@@ -25,6 +25,8 @@ pub struct Target {
     pub partner: Option<PartnerId>,
     /// Which free time of the agenda.
     pub free: Option<NaiveDateTime>,
+    /// A number that can be opened?
+    pub figure: bool,
 }
 
 impl Target {

@@ -5,6 +5,8 @@
 
 use crate::domain::office::AdviserId;
 use crate::domain::person::PersonId;
+use crate::i18n::Message;
+use crate::msg;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +25,16 @@ pub enum Answer {
 impl Answer {
     /// Every answer, in the order in which they are offered.
     pub const ALL: [Self; 3] = [Self::Yes, Self::No, Self::Declined];
+
+    /// In words.
+    #[must_use]
+    pub fn name(self) -> Message {
+        match self {
+            Self::Yes => msg!("common.yes"),
+            Self::No => msg!("common.no"),
+            Self::Declined => msg!("domain.declined"),
+        }
+    }
 }
 
 /// What a person said; `None`: nobody asked.

@@ -265,6 +265,9 @@ impl<'a> Reading<'a> {
             self.totals += 1;
             return None;
         }
+        // A column headed «commune» may hold either.
+        let is_code = code.is_empty() && InseeCode::parse(&name).is_ok();
+        let code = if is_code { name.clone() } else { code };
         if !code.is_empty() {
             // Spreadsheets lose the zero of 01 to 09.
             let code = if code.len() == 4 { format!("0{code}") } else { code.to_string() };

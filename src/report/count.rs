@@ -20,8 +20,10 @@ use super::measure::{MEASURES, TableId};
 use super::period::Period;
 use crate::caseload::state::State;
 use crate::domain::code::Coded;
+use crate::domain::person::PersonId;
 use crate::domain::vocabulary::Vocabulary;
 use crate::sync::envelope::{Nature, Table};
+use std::collections::BTreeMap;
 use tally::Tally;
 
 /// Every table, in the order of their names, as the caseload knows the period now.
@@ -29,7 +31,7 @@ use tally::Tally;
 pub fn tables(state: &State, period: Period) -> Vec<Table> {
     let mut tally = Tally::default();
     stocks::count(&mut tally, state, period.last(), &|_| true);
-    flows::count(&mut tally, state, period);
+    flows::count(&mut tally, state, period, &|_| true);
     tally.into_tables(|_| true)
 }
 
@@ -53,7 +55,7 @@ pub fn stock(state: &State, id: TableId, period: Period) -> Option<Table> {
 #[must_use]
 pub fn flows(state: &State, period: Period) -> Vec<Table> {
     let mut tally = Tally::default();
-    flows::count(&mut tally, state, period);
+    flows::count(&mut tally, state, period, &|_| true);
     tally.into_tables(|id| id.measure().nature == Nature::Flow)
 }
 
@@ -63,9 +65,34 @@ pub fn fse(state: &State, period: Period, programme: Programme) -> Vec<Table> {
     const TABLES: [TableId; 3] = [TableId::FseEntries, TableId::FseExits, TableId::FseLater];
     let mut tally = Tally::default();
     for file in state.people() {
-        flows::count_participations(&mut tally, state, file, period, programme);
+        flows::count_participations(&mut tally, state, file, period, programme, &|_| true);
     }
     tally.into_tables(|id| TABLES.contains(&id))
+}
+
+/// One table of what happened in a period, and nothing else: what a screen asks for.
+#[must_use]
+pub fn flow(state: &State, id: TableId, period: Period) -> Option<Table> {
+    let mut tally = Tally::default();
+    flows::count(&mut tally, state, period, &|one| one == id);
+    tally.into_tables(|one| one == id).pop()
+}
+
+/// The people whom those keys of a table count, and how often each is counted there: someone may have had three
+/// interviews. Keys come as their two codes, the second empty where there is one.
+#[must_use]
+pub fn behind(
+    state: &State,
+    id: TableId,
+    period: Period,
+    wants: &dyn Fn(&str, &str) -> bool,
+) -> BTreeMap<PersonId, u64> {
+    let mut tally = Tally::behind(id, wants);
+    match id.measure().nature {
+        Nature::Stock => stocks::count(&mut tally, state, period.last(), &|one| one == id),
+        Nature::Flow => flows::count(&mut tally, state, period, &|one| one == id),
+    }
+    tally.into_people()
 }
 
 /// Whether anything happened.

@@ -11,7 +11,7 @@ mod indicator;
 mod participation;
 
 pub use indicator::{Indicator, Phase, Programme};
-pub use participation::{Participation, Task, WINDOW, Windows, participations, tasks};
+pub use participation::{Participation, Task, WINDOW, Windows, participations, tasks, tasks_of};
 
 use super::definition::Verdict;
 

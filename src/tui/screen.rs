@@ -5,6 +5,7 @@ pub mod agenda;
 pub mod caseload;
 pub mod closing;
 pub mod day;
+pub mod figures;
 pub mod file;
 pub mod first_run;
 pub mod lock;
@@ -50,6 +51,8 @@ pub enum Place {
     Services,
     /// Clôture.
     Closing,
+    /// Chiffres.
+    Figures,
 }
 
 impl Place {
@@ -65,6 +68,7 @@ impl Place {
             Self::Partners => msg!("screen.place.partners"),
             Self::Services => msg!("screen.place.services"),
             Self::Closing => msg!("screen.place.closing"),
+            Self::Figures => msg!("screen.place.figures"),
         }
     }
 }
@@ -99,7 +103,7 @@ pub enum Ask {
     Seal(Vec<Proposed>),
     /// Write a file.
     Write(Document),
-    /// Go on filtering once the keys that wait have been taken.
+    /// Go on filtering or counting once the keys that wait have been taken.
     Continue,
     /// Say something.
     Say(Message),
@@ -182,6 +186,8 @@ pub struct Screens {
     pub services: services::ServicesScreen,
     /// Clôture.
     pub closing: closing::ClosingScreen,
+    /// Chiffres.
+    pub figures: figures::FiguresScreen,
 }
 
 impl Screens {
@@ -197,6 +203,7 @@ impl Screens {
             Place::Partners => &self.partners,
             Place::Services => &self.services,
             Place::Closing => &self.closing,
+            Place::Figures => &self.figures,
         }
     }
 
@@ -211,6 +218,7 @@ impl Screens {
             Place::Partners => &mut self.partners,
             Place::Services => &mut self.services,
             Place::Closing => &mut self.closing,
+            Place::Figures => &mut self.figures,
         }
     }
 }

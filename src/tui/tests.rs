@@ -6,6 +6,7 @@ mod acts_of_the_day;
 mod appointments;
 mod closing;
 mod desk;
+mod figures;
 mod forms;
 mod keys;
 mod lists;

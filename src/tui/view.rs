@@ -20,13 +20,14 @@ pub const LEAST: (u16, u16) = (30, 8);
 const BESIDE: u16 = 70;
 
 /// The screens of the header, in their order.
-const PLACES: [(Place, CommandId); 6] = [
+const PLACES: [(Place, CommandId); 7] = [
     (Place::Day, CommandId::GoDay),
     (Place::Caseload, CommandId::GoCaseload),
     (Place::Agenda, CommandId::GoAgenda),
     (Place::Orientations, CommandId::GoOrientations),
     (Place::Partners, CommandId::GoPartners),
     (Place::Closing, CommandId::GoClosing),
+    (Place::Figures, CommandId::GoFigures),
 ];
 
 /// Draws the model; where the cursor stands, if one is shown.
@@ -75,19 +76,30 @@ fn open(canvas: &mut Canvas<'_>, session: &Session, model: &Model) {
 fn header(canvas: &mut Canvas<'_>, session: &Session, cx: &Context<'_>) {
     let theme = canvas.theme();
     let lang = cx.lang();
-    let mut x = 0;
-    for (place, id) in PLACES {
+    let places = PLACES.map(|(place, id)| {
         let is_here = session.place == place;
         let key = cx.setting.keymap.shown(id, lang);
         let title = canvas.say(&place.title());
-        let style = if is_here { theme.title() } else { theme.muted };
         let text = if is_here { format!("[{title}]") } else { title };
+        let style = if is_here { theme.title() } else { theme.muted };
+        (is_here, key, text, style)
+    });
+    let taken = |key: &str, text: &str| width(key) + width(text) + 2;
+    let here = places.iter().position(|(is_here, ..)| *is_here);
+    let mut x = 0;
+    for (rank, (_, key, text, style)) in places.iter().enumerate() {
         let room = canvas.width().saturating_sub(x);
-        if width(&text) + width(&key) + 1 > room {
+        // The screen in front is named, whichever of those before it have to give way.
+        let kept = here.filter(|here| *here > rank).and_then(|here| places.get(here));
+        let kept = kept.map_or(0, |(_, key, text, _)| taken(key, text));
+        if taken(key, text) + kept > room + 1 {
+            if here.is_some_and(|here| here > rank) {
+                continue;
+            }
             break;
         }
-        x = canvas.text(x, 0, &key, room, theme.muted) + 1;
-        x = canvas.text(x, 0, &text, room, style) + 1;
+        x = canvas.text(x, 0, key, room, theme.muted) + 1;
+        x = canvas.text(x, 0, text, room, *style) + 1;
     }
     let state = cx.state();
     let office = state.office().map(|office| office.name.to_string()).unwrap_or_default();

@@ -8,6 +8,7 @@ mod exits;
 mod orientation;
 mod pages;
 mod real_store;
+mod report;
 mod schema;
 mod services;
 mod sheet;

@@ -3,5 +3,6 @@
 mod codes;
 mod evening;
 mod faults;
+mod figures;
 mod hardship;
 mod proxy;

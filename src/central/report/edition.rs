@@ -225,9 +225,7 @@ async fn months<B: Backend>(
             let month = Month::of(part.first());
             let evenings = backend.evenings(asked.office.as_deref(), month, month).await?;
             let tables = evenings.into_iter().flat_map(|(_, evening)| evening.tables);
-            let mut tables = tables.filter(|table| table.id == id);
-            let first = tables.next();
-            first.map(|first| tables.fold(first, |sum, table| together(sum, &table)))
+            tables.filter(|table| table.id == id).reduce(|one, other| together(one, &other))
         } else if part.last() == period.last() {
             tables.iter().find(|table| table.id == id).cloned()
         } else {

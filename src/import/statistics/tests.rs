@@ -106,3 +106,11 @@ proptest::proptest! {
         let _ = read(text.as_bytes(), "x", Some(StatisticKind::Rsa), on());
     }
 }
+
+#[test]
+fn a_column_of_communes_may_hold_their_codes() {
+    let file = "commune;catégorie;nombre\n78123;ABC;900\nAndrésy;ABC;s\n";
+    let read = read(file.as_bytes(), "stat.csv", None, on()).unwrap();
+    assert_eq!(cells(&read), [("78015", "abc", None), ("78123", "abc", Some(900))]);
+    assert!(read.unknown.is_empty());
+}

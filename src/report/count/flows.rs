@@ -12,36 +12,70 @@ use crate::report::measure::{OTHER, TableId, UNKNOWN};
 use crate::report::period::Period;
 use chrono::NaiveDate;
 
-/// Counts what happened in the period.
-pub(super) fn count<'a>(tally: &mut Tally<'a>, state: &'a State, period: Period) {
+/// Tables that a walk over the files counts.
+const OF_FILES: [TableId; 6] = [
+    TableId::Exits,
+    TableId::Movements,
+    TableId::FseEntries,
+    TableId::FseExits,
+    TableId::FseLater,
+    TableId::Received,
+];
+
+/// Counts what happened in the period, in the tables that are wanted: what none of them needs is not looked at.
+pub(super) fn count<'a>(
+    tally: &mut Tally<'a>,
+    state: &'a State,
+    period: Period,
+    wanted: &dyn Fn(TableId) -> bool,
+) {
+    let any = |tables: &[TableId]| tables.iter().any(|table| wanted(*table));
     let mut met: Vec<(PersonId, NaiveDate)> = Vec::new();
-    for interview in state.interviews().filter(|interview| period.contains(interview.on)) {
-        met.push((interview.person, interview.on));
-        let medium = code(state.vocabulary(), &interview.medium);
-        tally.count(TableId::Interviews, medium);
-        tally.add(TableId::Minutes, medium, "", u64::from(interview.minutes));
-    }
-    for file in state.people().filter(|file| file.merged_into.is_none()) {
-        count_file(tally, state, file, period);
-        // Files taken in from a caseload file came that way, not through the door.
-        if period.contains(file.first_contact) && file.imported.is_empty() {
-            met.push((file.id, file.first_contact));
+    if any(&[TableId::Interviews, TableId::Minutes, TableId::Received]) {
+        for interview in state.interviews().filter(|interview| period.contains(interview.on)) {
+            met.push((interview.person, interview.on));
+            tally.about(interview.person);
+            let medium = code(state.vocabulary(), &interview.medium);
+            tally.count(TableId::Interviews, medium);
+            tally.add(TableId::Minutes, medium, "", u64::from(interview.minutes));
         }
     }
-    count_received(tally, state, met);
-    for appointment in state.appointments().filter(|one| period.contains(one.day())) {
-        tally.count(TableId::Appointments, appointment_code(appointment.state));
+    if any(&OF_FILES) {
+        let with_indicators = any(&[TableId::FseEntries, TableId::FseExits, TableId::FseLater]);
+        for file in state.people().filter(|file| file.merged_into.is_none()) {
+            tally.about(file.id);
+            count_file(tally, state, file, period, with_indicators.then_some(wanted));
+            // Files taken in from a caseload file came that way, not through the door.
+            if period.contains(file.first_contact) && file.imported.is_empty() {
+                met.push((file.id, file.first_contact));
+            }
+        }
     }
-    for orientation in state.orientations() {
-        count_orientation(tally, state, orientation, period);
+    if wanted(TableId::Received) {
+        count_received(tally, state, met);
     }
-    for action in state.actions().filter(|action| period.contains(action.start.date())) {
-        for attendance in action.attendance.values() {
-            tally.cross(
-                TableId::Attendance,
-                code(state.vocabulary(), &action.kind),
-                attendance_code(*attendance),
-            );
+    if wanted(TableId::Appointments) {
+        for appointment in state.appointments().filter(|one| period.contains(one.day())) {
+            tally.about(appointment.person);
+            tally.count(TableId::Appointments, appointment_code(appointment.state));
+        }
+    }
+    if any(&[TableId::Orientations, TableId::Answers, TableId::AnswerDelay]) {
+        for orientation in state.orientations() {
+            tally.about(orientation.person);
+            count_orientation(tally, state, orientation, period);
+        }
+    }
+    if wanted(TableId::Attendance) {
+        for action in state.actions().filter(|action| period.contains(action.start.date())) {
+            for (person, attendance) in &action.attendance {
+                tally.about(*person);
+                tally.cross(
+                    TableId::Attendance,
+                    code(state.vocabulary(), &action.kind),
+                    attendance_code(*attendance),
+                );
+            }
         }
     }
 }
@@ -57,12 +91,19 @@ fn count_received(tally: &mut Tally<'_>, state: &State, mut met: Vec<(PersonId, 
             _ => state.person(person).map(|file| file.first_contact),
         };
         known = Some((person, first_contact));
+        tally.about(person);
         let visit = if first_contact == Some(day) { "premiere" } else { "suite" };
         tally.count(TableId::Received, visit);
     }
 }
 
-fn count_file<'a>(tally: &mut Tally<'a>, state: &'a State, file: &'a PersonFile, period: Period) {
+fn count_file<'a>(
+    tally: &mut Tally<'a>,
+    state: &'a State,
+    file: &'a PersonFile,
+    period: Period,
+    indicators: Option<&dyn Fn(TableId) -> bool>,
+) {
     let within = |day: NaiveDate| period.contains(day);
     // A file closed and reopened on one day was closed for no evening.
     let stayed_closed = |exit: &&crate::domain::exit::Exit| exit.reopened_on != Some(exit.on);
@@ -83,8 +124,10 @@ fn count_file<'a>(tally: &mut Tally<'a>, state: &'a State, file: &'a PersonFile,
             tally.count(TableId::Movements, "reouverture");
         }
     }
-    if within(file.first_contact) || !file.exits.is_empty() {
-        count_participations(tally, state, file, period, Programme::FsePlus);
+    if let Some(wanted) = indicators
+        && (within(file.first_contact) || !file.exits.is_empty())
+    {
+        count_participations(tally, state, file, period, Programme::FsePlus, wanted);
     }
 }
 
@@ -95,6 +138,7 @@ pub(super) fn count_participations<'a>(
     file: &'a PersonFile,
     period: Period,
     programme: Programme,
+    wanted: &dyn Fn(TableId) -> bool,
 ) {
     for participation in participations(state, file) {
         for (phase, table) in [
@@ -102,7 +146,8 @@ pub(super) fn count_participations<'a>(
             (Phase::Exit, TableId::FseExits),
             (Phase::SixMonths, TableId::FseLater),
         ] {
-            if !participation.day_of(phase).is_some_and(|day| period.contains(day)) {
+            let is_counted = participation.day_of(phase).is_some_and(|day| period.contains(day));
+            if !is_counted || !wanted(table) {
                 continue;
             }
             let indicators = programme.indicators();

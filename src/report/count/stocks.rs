@@ -34,13 +34,19 @@ pub struct Stock<'a> {
 impl<'a> Stock<'a> {
     /// The person as of a day; `None` when they do not count.
     #[must_use]
-    pub fn of(state: &'a State, file: &'a PersonFile, day: NaiveDate) -> Option<Self> {
+    pub fn of(vocabulary: &'a Vocabulary, file: &'a PersonFile, day: NaiveDate) -> Option<Self> {
         is_counted_on(file, day).then(|| Self {
-            vocabulary: state.vocabulary(),
+            vocabulary,
             file,
             facts: Facts::on(&file.situations, day),
             day,
         })
+    }
+
+    /// Their file.
+    #[must_use]
+    pub fn file(&self) -> &'a PersonFile {
+        self.file
     }
 
     /// What the definitions look at.
@@ -164,8 +170,9 @@ pub(super) fn count<'a>(
         .filter(|id| id.measure().nature == crate::sync::envelope::Nature::Stock && wanted(*id))
         .collect();
     let mut leads = BTreeSet::new();
-    for stock in state.people().filter_map(|file| Stock::of(state, file, day)) {
+    for stock in state.people().filter_map(|file| Stock::of(state.vocabulary(), file, day)) {
         leads.insert(stock.file.lead_adviser);
+        tally.about(stock.file.id);
         for table in &tables {
             stock.keys(*table, |one, other| tally.cross(*table, one, other));
         }

@@ -79,35 +79,44 @@ pub fn participations<'a>(
     })
 }
 
-/// What is to be asked of someone who left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is to be asked of someone who left. In the order of the last days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Task {
+    /// Last day on which the answer counts.
+    pub until: NaiveDate,
     /// Whom.
     pub person: PersonId,
     /// Which of the two.
     pub phase: Phase,
-    /// Last day on which the answer counts.
-    pub until: NaiveDate,
 }
 
 /// What is to be asked on a day: the situation of those who left in the last 28 days, or six months ago, as far as nobody wrote it down. By the
 /// last day on which the answer counts.
 #[must_use]
 pub fn tasks(state: &State, today: NaiveDate) -> Vec<Task> {
+    let mut tasks: Vec<Task> =
+        state.people().flat_map(|file| tasks_of(state, file, today)).collect();
+    tasks.sort_unstable();
+    tasks
+}
+
+/// What is to be asked of one person on a day.
+#[must_use]
+pub fn tasks_of(state: &State, file: &PersonFile, today: NaiveDate) -> Vec<Task> {
     let mut tasks = Vec::new();
-    for file in state.people().filter(|file| !file.exits.is_empty()) {
-        for one in participations(state, file) {
-            let Some(windows) = one.exit.map(|exit| Windows::of(exit.on)) else { continue };
-            for (phase, (first, last)) in
-                [(Phase::Exit, windows.exit), (Phase::SixMonths, windows.six_months)]
-            {
-                if (first..=last).contains(&today) && !one.is_answered(phase) {
-                    tasks.push(Task { person: file.id, phase, until: last });
-                }
+    if file.exits.is_empty() {
+        return tasks;
+    }
+    for one in participations(state, file) {
+        let Some(windows) = one.exit.map(|exit| Windows::of(exit.on)) else { continue };
+        for (phase, (first, last)) in
+            [(Phase::Exit, windows.exit), (Phase::SixMonths, windows.six_months)]
+        {
+            if (first..=last).contains(&today) && !one.is_answered(phase) {
+                tasks.push(Task { until: last, person: file.id, phase });
             }
         }
     }
-    tasks.sort_by_key(|task| (task.until, task.person));
     tasks
 }
 

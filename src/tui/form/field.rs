@@ -4,6 +4,7 @@ use crate::dates::{Toward, read_day_toward};
 use crate::desk::reading::read_hour;
 use crate::desk::words::{hour, long_date, obstacle_state};
 use crate::domain::code::List;
+use crate::domain::declaration::Answer as Said;
 use crate::domain::identifier::{
     Email, FranceTravailId, InternalNumber, Malformed, Name, Phone, PostalCode,
 };
@@ -77,6 +78,8 @@ pub enum Kind {
     Occupations,
     /// Where an obstacle stands.
     ObstacleState,
+    /// Yes, no, or that one does not wish to answer.
+    Declared,
 }
 
 /// What a field says, once read.
@@ -112,6 +115,8 @@ pub enum Answer {
     Adviser(AdviserId),
     /// Where an obstacle stands.
     Obstacle(ObstacleState),
+    /// What someone declared of themselves.
+    Declared(Said),
 }
 
 /// One field of a form.
@@ -282,7 +287,9 @@ impl Field {
                 let last = text.rsplit(';').next().unwrap_or_default().trim();
                 !last.is_empty() && code(list, last, cx).is_err()
             }
-            Kind::Code(_) | Kind::YesNo | Kind::ObstacleState => read(self.kind, text, cx).is_err(),
+            Kind::Code(_) | Kind::YesNo | Kind::ObstacleState | Kind::Declared => {
+                read(self.kind, text, cx).is_err()
+            }
             _ => false,
         }
     }
@@ -370,6 +377,11 @@ fn read(kind: Kind, typed: &str, cx: &Context<'_>) -> Result<Answer, Message> {
                 .map(Answer::Obstacle)
                 .next()
                 .ok_or_else(|| msg!("form.expected.obstacle", read = text))
+        }
+        Kind::Declared => {
+            let named = |said: &Said| fold(&cx.say(&said.name())) == fold(text);
+            let said = Said::ALL.into_iter().find(named);
+            said.map(Answer::Declared).ok_or_else(|| msg!("form.expected.declared", read = text))
         }
         Kind::Partner if the_partner(text, cx).is_some() => {
             Ok(the_partner(text, cx).map_or(Answer::Nothing, Answer::Partner))

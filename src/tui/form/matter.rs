@@ -2,6 +2,7 @@
 
 mod appointment;
 mod caseload;
+mod declarations;
 mod interview;
 mod orientation;
 mod partner;
@@ -24,6 +25,7 @@ use crate::domain::situation::SituationId;
 use crate::i18n::Message;
 use crate::ids::Ids;
 use crate::msg;
+use crate::report::fse::Phase;
 use crate::tui::context::Context;
 use crate::tui::form::Form;
 use crate::tui::form::field::{Answer, Field};
@@ -79,6 +81,15 @@ pub enum Matter {
     Identity(PersonId),
     /// Facts of a situation.
     Situation(PersonId),
+    /// What became of someone who left: facts said anew, be they what they were.
+    AfterExit {
+        /// Who.
+        person: PersonId,
+        /// On leaving, or six months later.
+        phase: Phase,
+    },
+    /// The questionnaire of the FSE+.
+    Declarations(PersonId),
     /// A statement to take back.
     Retraction {
         /// Whose.
@@ -133,6 +144,9 @@ impl Matter {
             Self::NewPerson => "person".to_owned(),
             Self::Identity(person) => format!("identity {person}"),
             Self::Situation(person) => format!("situation {person}"),
+            Self::AfterExit { person, phase: Phase::SixMonths } => format!("six months {person}"),
+            Self::AfterExit { person, .. } => format!("exit situation {person}"),
+            Self::Declarations(person) => format!("declarations {person}"),
             Self::Retraction { entry, .. } => format!("retraction {entry}"),
             Self::Obstacles(person) => format!("obstacles {person}"),
             Self::Exit(person) => format!("exit {person}"),
@@ -188,6 +202,11 @@ impl Matter {
             Self::NewPerson => msg!("form.title.person"),
             Self::Identity(person) => msg!("form.title.identity", who = name(person)),
             Self::Situation(person) => msg!("form.title.situation", who = name(person)),
+            Self::AfterExit { person, phase: Phase::SixMonths } => {
+                msg!("form.title.six_months", who = name(person))
+            }
+            Self::AfterExit { person, .. } => msg!("form.title.after_exit", who = name(person)),
+            Self::Declarations(person) => msg!("form.title.declarations", who = name(person)),
             Self::Retraction { person, .. } => msg!("form.title.retraction", who = name(person)),
             Self::Obstacles(person) => msg!("form.title.obstacles", who = name(person)),
             Self::Exit(person) => msg!("form.title.exit", who = name(person)),
@@ -217,6 +236,8 @@ impl Matter {
             Self::NewPerson => person::fields(None, cx),
             Self::Identity(person) => person::fields(cx.state().person(*person), cx),
             Self::Situation(person) => situation::fields(*person, cx),
+            Self::AfterExit { .. } => situation::after_exit_fields(cx),
+            Self::Declarations(person) => declarations::fields(*person, cx),
             Self::Retraction { .. } => Vec::new(),
             Self::Obstacles(person) => situation::obstacle_fields(*person, cx),
             Self::Exit(_) => person::exit_fields(cx),
@@ -258,6 +279,8 @@ impl Matter {
             Self::NewPerson => person::opened(form, cx, ids),
             Self::Identity(person) => person::corrected(person, form, cx),
             Self::Situation(person) => situation::stated(person, form, cx, ids),
+            Self::AfterExit { person, .. } => situation::after_exit(person, form, cx, ids),
+            Self::Declarations(person) => Ok(declarations::stated(person, form, cx)),
             Self::Retraction { person, entry } => {
                 Ok(vec![Change::SituationRetracted { person, entry }])
             }
@@ -314,7 +337,9 @@ impl Matter {
     pub fn label(&self, field: &Field, cx: &Context<'_>) -> String {
         let lang = cx.lang();
         match self {
-            Self::Situation(_) if field.name != "on" => situation::label(&field.name, lang),
+            Self::Situation(_) | Self::AfterExit { .. } if field.name != "on" => {
+                situation::label(&field.name, lang)
+            }
             Self::Obstacles(_) if field.name != "on" => situation::obstacle_label(&field.name, cx),
             Self::Sheet(_) if let Some(label) = sheet::label(&field.name) => lang.say(&label),
             _ => lang.t(&format!("form.field.{}", field.name)).to_owned(),

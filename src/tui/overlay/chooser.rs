@@ -56,6 +56,8 @@ pub enum Purpose {
     Columns,
     /// Which saved query filters it.
     View,
+    /// By what its numbers are broken down.
+    Breakdown,
 }
 
 /// One line to choose.

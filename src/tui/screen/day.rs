@@ -15,8 +15,10 @@ use crate::domain::person::{PersonFile, PersonId};
 use crate::domain::rules::Threshold;
 use crate::i18n::Message;
 use crate::msg;
+use crate::report::fse::{Phase, Task};
 use crate::tui::canvas::Canvas;
 use crate::tui::context::Context;
+use crate::tui::form::matter::Matter;
 use crate::tui::selection::Selection;
 use chrono::NaiveDate;
 use ratatui::style::Style;
@@ -38,6 +40,8 @@ enum Item {
     Silent(PersonId, NaiveDate),
     /// A threshold to come.
     Coming(NaiveDate, Threshold, PersonId),
+    /// What is to be asked of someone who left.
+    ToAsk(Task),
     /// What the lists leave out.
     More(List),
 }
@@ -73,6 +77,7 @@ impl DayScreen {
         };
         let waiting = day.waiting.iter().take(MOST).map(|id| Item::Orientation(*id)).collect();
         let silent = day.silent.iter().take(MOST).map(|(id, last)| Item::Silent(*id, *last));
+        let to_ask = day.to_ask.iter().take(MOST).map(|task| Item::ToAsk(*task)).collect();
         let coming = day.coming.iter().take(MOST);
         let coming = coming.map(|(on, what, id)| Item::Coming(*on, *what, *id)).collect();
         let none = Style::new();
@@ -104,6 +109,7 @@ impl DayScreen {
                 Some(List::Waiting),
                 waiting,
             ),
+            section(msg!("desk.day.to_ask"), theme.warn, day.to_ask.len(), None, to_ask),
             section(
                 msg!("desk.day.silent"),
                 none,
@@ -172,6 +178,13 @@ impl DayScreen {
             Item::Coming(on, threshold, person) => {
                 line(cx.lang().date(on), person, cx.say(&threshold_name(threshold)), plain)
             }
+            Item::ToAsk(task) => {
+                let what = match task.phase {
+                    Phase::SixMonths => msg!("desk.day.six_months_after", until = task.until),
+                    Phase::Entry | Phase::Exit => msg!("desk.day.after_exit", until = task.until),
+                };
+                line(cx.lang().date(task.until), task.person, cx.say(&what), plain)
+            }
             Item::More(_) => vec![(cx.lang().t("screen.day.more").to_owned(), theme.muted)],
         }
     }
@@ -193,6 +206,7 @@ impl Screen for DayScreen {
             Some(Item::Appointment(id)) => target_of_appointment(cx, id),
             Some(Item::Orientation(id)) => target_of_orientation(cx, id),
             Some(Item::Silent(person, _) | Item::Coming(_, _, person)) => Target::person(person),
+            Some(Item::ToAsk(task)) => Target::person(task.person),
             Some(Item::More(_)) | None => Target::default(),
         }
     }
@@ -202,6 +216,10 @@ impl Screen for DayScreen {
         if let Some(how) = movement(id, cx.setting.page()) {
             self.selection.go(&keys, how);
             return Done::YES;
+        }
+        if let (CommandId::Situation, Some(Item::ToAsk(task))) = (id, self.selection.key()) {
+            let Task { person, phase, .. } = task;
+            return Done::asking(Ask::Form(Matter::AfterExit { person, phase }));
         }
         if id != CommandId::Open {
             return Done::NotMine;

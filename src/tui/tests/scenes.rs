@@ -31,6 +31,7 @@ const fn main(name: &'static str, keys: &'static str) -> Scene {
 /// In an open caseload.
 pub(super) const OPEN: &[Scene] = &[
     main("day", ""),
+    scene("day-to-ask", "/nowak<enter>Xdemenag<ctrl-s>gj"),
     main("caseload", "gp"),
     scene("caseload-filtered", "gpfmartin"),
     scene("caseload-misspelt", "gpfage>=(<enter>"),
@@ -58,6 +59,18 @@ pub(super) const OPEN: &[Scene] = &[
     scene("service-page", "{someone}B<enter>"),
     scene("services-again", "goc"),
     main("closing", "gc"),
+    main("figures", "gf"),
+    main("figures-breakdown", "gfb<down><down><down><enter>"),
+    scene("figures-by", "gfb"),
+    main("figures-flows", "gf<tab><tab>"),
+    main("figures-partners", "gfm<tab><tab><tab>"),
+    main("figures-fse", "gfmmm<shift-tab>"),
+    scene("figures-behind", "gf<right><enter>"),
+    scene("figures-why-total", "gfq"),
+    scene("figures-why", "gf<right><enter>q"),
+    scene("figures-day", "gfd2026-0"),
+    scene("figures-partner", "gfmmm<tab><tab><tab><enter>"),
+    scene("file-why", "/nowak<enter>q"),
     main("interview", "{someone}eProjet : aide-soignante.<enter>Rappeler 陈伟 et Zoe\u{308}."),
     scene("interview-remark", "{someone}eSuivi pour dépression<ctrl-s>"),
     scene("search-empty", "/"),
@@ -87,6 +100,8 @@ pub(super) const OPEN: &[Scene] = &[
     scene("form-person-missing", "N<ctrl-s>"),
     scene("form-identity", "{someone}i"),
     scene("form-situation", "/nowak<enter>s"),
+    scene("form-after-exit", "/nowak<enter>Xdemenag<ctrl-s>s"),
+    scene("form-declarations", "{someone}Qn<tab>"),
     scene("form-obstacles", "{someone}f"),
     scene("form-exit", "{someone}X"),
     scene("form-reopening", "/martin eloise<enter>R"),
@@ -113,6 +128,8 @@ pub(super) const EMPTY: &[Scene] = &[
     scene("empty-orientations", "go"),
     scene("empty-partners", "gs"),
     scene("empty-closing", "gc"),
+    scene("empty-figures", "gf"),
+    scene("empty-figures-flows", "gf<tab><tab>"),
 ];
 
 /// Before a caseload is open.

@@ -5,13 +5,18 @@ use crate::caseload::change::Change;
 use crate::desk::acts;
 use crate::desk::command::CommandId;
 use crate::desk::directory::known_partners;
+use crate::desk::figures::why::Why;
 use crate::desk::target::Target;
 use crate::domain::appointment::AppointmentState;
 use crate::domain::orientation::{Stage, Step};
 use crate::domain::person::PersonId;
 use crate::msg;
+use crate::report::definition::Definition;
+use crate::report::fse::{Task, tasks_of};
 use crate::tui::form::matter::{Matter, Start};
 use crate::tui::model::{Effect, Tone};
+use crate::tui::overlay::Overlay;
+use crate::tui::overlay::reader::Reader;
 use crate::tui::screen::Place;
 
 impl Desk<'_> {
@@ -50,7 +55,8 @@ impl Desk<'_> {
             CommandId::EditPartner => target.partner.map(|partner| Matter::Partner(Some(partner))),
             CommandId::NewPartner => Some(Matter::Partner(None)),
             CommandId::MergePartner => target.partner.map(Matter::PartnerMerge),
-            CommandId::Situation => for_one(Matter::Situation),
+            CommandId::Situation => one.map(|person| self.situation(person)),
+            CommandId::Declarations => for_one(Matter::Declarations),
             CommandId::Obstacle => for_one(Matter::Obstacles),
             CommandId::Identity => for_one(Matter::Identity),
             CommandId::CloseFile => for_one(Matter::Exit),
@@ -95,9 +101,34 @@ impl Desk<'_> {
             }
             CommandId::Reorient => self.look_for(target.person, target.orientation),
             CommandId::HandOver => self.hand_over(target),
+            CommandId::Why => self.why(target),
             CommandId::History => one.map(Effect::History).into_iter().collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// The situation; of someone who left and of whom it is to be asked what became of them, that.
+    fn situation(&self, person: PersonId) -> Matter {
+        let (state, today) = (self.session.known.memory.state(), self.moment.today);
+        let left = state.person(person).filter(|file| file.exit_on(today).is_some());
+        let task = left.and_then(|file| tasks_of(state, file, today).into_iter().next());
+        match task {
+            Some(Task { phase, .. }) => Matter::AfterExit { person, phase },
+            None => Matter::Situation(person),
+        }
+    }
+
+    /// Why someone is counted today, counter by counter.
+    fn why(&mut self, target: Target) -> Vec<Effect> {
+        let cx = self.cx();
+        let Some(file) = target.person.and_then(|person| cx.state().person(person)) else {
+            return Vec::new();
+        };
+        let whys = Definition::ALL.map(|one| Why::of(file, one, cx.today(), cx.lang()));
+        let text: Vec<String> = whys.iter().map(|why| why.text(cx.lang())).collect();
+        let reader = Reader::new(file.identity.full_name(), text.join("\n\n"));
+        self.session.overlays.push(Overlay::Reader(reader));
+        Vec::new()
     }
 
     fn answer_appointment(&mut self, target: Target, state: AppointmentState) -> Vec<Effect> {

@@ -11,7 +11,7 @@ use crate::tui::context::{Context, Moment, Setting};
 use crate::tui::model::{Effect, Msg, Session, Tone};
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::chooser::Source;
-use crate::tui::screen::{Done, Place};
+use crate::tui::screen::{Ask, Done, Place};
 
 /// An open caseload, with what its commands need.
 pub(super) struct Desk<'a> {
@@ -36,8 +36,11 @@ impl Desk<'_> {
             Msg::History(person, entries) => self.history(person, &entries),
             Msg::Continue => {
                 let cx = self.session.known.context(self.moment, self.setting);
-                let done = self.session.screens.caseload.walk(&cx);
-                self.answer(done)
+                let screens = &mut self.session.screens;
+                let walks = [screens.caseload.walk(&cx), screens.figures.walk(&cx)];
+                // One message goes on with all that is under way: two would make four of the next.
+                let goes_on = walks.contains(&Done::asking(Ask::Continue));
+                if goes_on { vec![Effect::Continue] } else { Vec::new() }
             }
             _ => Vec::new(),
         }
@@ -155,6 +158,7 @@ impl Desk<'_> {
                 self.look_for(target.person, None)
             }
             CommandId::GoClosing => self.go(Place::Closing),
+            CommandId::GoFigures => self.go(Place::Figures),
             CommandId::Back => self.back(),
             CommandId::Search => self.choose(Source::Everything),
             CommandId::Palette => self.choose(Source::Palette),

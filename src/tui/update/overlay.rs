@@ -261,6 +261,7 @@ impl Desk<'_> {
             }
             Purpose::Sort => screen.sort(rank, &cx),
             Purpose::View => screen.show_view(rank, &cx),
+            Purpose::Breakdown => self.session.screens.figures.break_down(rank, &cx),
             Purpose::Columns => return Vec::new(),
         };
         self.answer(done)

@@ -92,9 +92,15 @@ impl Filter {
             canvas.text(0, 0, &text, end.saturating_sub(1), theme.muted);
             return;
         }
-        let label = canvas.t("screen.filter");
-        let x = canvas.text(0, 0, &label, end, theme.accent) + 1;
-        let line = Rect::new(x, 0, end.saturating_sub(x + 1), 1);
+        let line = Rect::new(0, 0, end.saturating_sub(1), 1);
+        canvas.part(line, |canvas| self.draw_labelled(canvas, "screen.filter"));
+    }
+
+    /// Draws what is typed after a label, by the label's key.
+    pub fn draw_labelled(&self, canvas: &mut Canvas<'_>, label: &str) {
+        let (label, style) = (canvas.t(label), canvas.theme().accent);
+        let x = canvas.text(0, 0, &label, canvas.width(), style) + 1;
+        let line = Rect::new(x, 0, canvas.width().saturating_sub(x), 1);
         canvas.part(line, |canvas| self.editor.draw(canvas, self.is_typing));
     }
 }

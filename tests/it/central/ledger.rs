@@ -96,8 +96,11 @@ fn rebuilt_the_same(world: &World) {
     assert_eq!(months(world), kept_months);
 }
 
+/// Months, and the last evening of each, by office.
+type Months = (Vec<(SmolStr, MonthRow)>, Vec<(SmolStr, Evening)>);
+
 /// What the centre keeps of the months of all offices.
-pub(super) fn months(world: &World) -> (Vec<(SmolStr, MonthRow)>, Vec<(SmolStr, Evening)>) {
+pub(super) fn months(world: &World) -> Months {
     let (from, to) = (Month::of(day("2026-01-01")), Month::of(day("2026-12-31")));
     let months = world.wait(world.backend.months(None, from, to)).unwrap();
     (months, world.wait(world.backend.evenings(None, from, to)).unwrap())

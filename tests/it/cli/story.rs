@@ -210,3 +210,28 @@ fn a_file_with_errors_is_taken_in_for_what_is_right_and_taken_back_by_one_undo()
     desk.ok(&["undo"]);
     assert_eq!(desk.json(&["list"])["total"], total);
 }
+
+#[test]
+fn why_someone_is_counted_is_said_and_what_they_declare_is_shown_nowhere() {
+    let desk = Desk::with_demonstration("fr", 12);
+    let named = ["--last-name", "N'Guessan", "--first-names", "Éloïse", "--born", "14/02/1988"];
+    let opened = desk.json(&[&["person", "new"], named.as_slice()].concat());
+    let number = opened["id"].as_str().unwrap().to_owned();
+    let why = desk.json(&["why", &number]);
+    assert_eq!(why["counters"].as_array().map(Vec::len), Some(5));
+    assert_eq!(why["followed"], true);
+    let one = desk.json(&["why", &number, "--definition", "ft_abc"]);
+    assert_eq!(one["counters"][0]["verdict"]["code"], "indetermine");
+    assert_eq!(one["counters"][0]["missing"][0]["code"], "registration");
+    desk.json(&["situation", &number, "--set", "registration=A"]);
+    let one = desk.json(&["why", &number, "--definition", "ft_abc"]);
+    assert_eq!(one["counters"][0]["verdict"]["code"], "oui");
+    assert!(desk.ok(&["why", &number]).contains("Source"), "the rule says where it is written");
+
+    let declared = desk.json(&["person", "declare", &number, "--minority", "declined"]);
+    assert_eq!(declared["did"], "declarations_stated");
+    for shown in [vec!["show", &number], vec!["history", &number], vec!["why", &number]] {
+        let text = desk.ok(&shown).to_lowercase();
+        assert!(!text.contains("minorit") && !text.contains("souhaite pas"), "{shown:?}: {text}");
+    }
+}

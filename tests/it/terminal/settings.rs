@@ -44,10 +44,10 @@ fn keys_of_one_s_own_take_the_place_of_the_program_s() {
     let desk = Desk::with_demonstration("fr", 5);
     let folder = desk.path("config");
     std::fs::create_dir(&folder).unwrap();
-    std::fs::write(folder.join("keys.toml"), "go-caseload = [\"f12\"]\n").unwrap();
+    std::fs::write(folder.join("keys.toml"), "go-caseload = [\"f11\"]\n").unwrap();
     let mut command = desk.command(&[]);
     command.env("RELAIS_CONFIG", &folder);
     let mut terminal = Terminal::sized(&command, 100, 30);
-    terminal.wait_for("[Journée]").press("<f3><f12>").wait_for("[Portefeuille]");
+    terminal.wait_for("[Journée]").press("<f3><f11>").wait_for("[Portefeuille]");
     terminal.press("<ctrl-q>").wait_for_exit();
 }

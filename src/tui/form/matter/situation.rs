@@ -67,6 +67,16 @@ pub(super) fn stated(
     cx: &Context<'_>,
     ids: &mut dyn Ids,
 ) -> Result<Vec<Change>, Vec<Message>> {
+    said(person, form, cx, ids, Known::LeftOut)
+}
+
+fn said(
+    person: PersonId,
+    form: &Form,
+    cx: &Context<'_>,
+    ids: &mut dyn Ids,
+    known: Known,
+) -> Result<Vec<Change>, Vec<Message>> {
     let Some(file) = cx.state().person(person) else { return Ok(Vec::new()) };
     let on = form.day("on", cx).unwrap_or(cx.today());
     let mut reading = Reading::new(cx.lang(), cx.today(), cx.state().shared_vocabulary());
@@ -94,12 +104,42 @@ pub(super) fn stated(
     if !cleared.is_empty() {
         return Err(cleared);
     }
-    let facts = stated.beyond(&file.situation_on(on));
+    let facts = match known {
+        Known::SaidAnew => stated,
+        Known::LeftOut => stated.beyond(&file.situation_on(on)),
+    };
     if facts.is_empty() {
         return Ok(Vec::new());
     }
     let entry = SituationEntry { id: SituationId(ids.next_id()), on, facts, by: cx.me };
     Ok(vec![Change::SituationDated { person, entry }])
+}
+
+/// What is asked of someone who left. Nothing stands in the fields: what was said before is no answer to what is asked now.
+pub(super) fn after_exit_fields(cx: &Context<'_>) -> Vec<Field> {
+    let asked = ["activity", "contract", "working_time", "searched_last_month"];
+    let mut fields: Vec<Field> =
+        asked.into_iter().map(|fact| Field::new(fact, kind(fact), "")).collect();
+    fields.push(Field::new("on", Kind::Day(Toward::Past), &day_text(cx.today(), cx)).required());
+    fields
+}
+
+pub(super) fn after_exit(
+    person: PersonId,
+    form: &Form,
+    cx: &Context<'_>,
+    ids: &mut dyn Ids,
+) -> Result<Vec<Change>, Vec<Message>> {
+    said(person, form, cx, ids, Known::SaidAnew)
+}
+
+/// What becomes of facts that are already known to be so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// They are not said twice.
+    LeftOut,
+    /// They are said again, as of the day: that they still hold is the answer.
+    SaidAnew,
 }
 
 /// One field an obstacle, with its state in words.

@@ -1,0 +1,148 @@
+//! How the followed people stand on a day: the five counters, and what the caseload is made of.
+
+use crate::domain::person::PersonFile;
+use crate::domain::vocabulary::Vocabulary;
+use crate::report::count::Stock;
+use crate::report::definition::{Definition, Verdict};
+use crate::report::measure::{Dimension, TableId};
+use chrono::NaiveDate;
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// How many are counted, cannot be told, are not.
+pub type Counts = [u64; 3];
+
+/// The place of an answer in [`Counts`].
+#[must_use]
+pub fn place(verdict: Verdict) -> usize {
+    Verdict::ALL.iter().position(|one| *one == verdict).unwrap_or(0)
+}
+
+/// The five counters as of a day, file after file: in steps, so that nothing waits for a large caseload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counters {
+    /// People followed.
+    pub followed: u64,
+    counts: [Counts; Definition::ALL.len()],
+}
+
+impl Counters {
+    /// Counts one file.
+    pub fn add(&mut self, vocabulary: &Vocabulary, file: &PersonFile, day: NaiveDate) {
+        let Some(stock) = Stock::of(vocabulary, file, day) else { return };
+        self.followed += 1;
+        let subject = stock.subject();
+        for (definition, counts) in Definition::ALL.iter().zip(&mut self.counts) {
+            if let Some(count) = counts.get_mut(place(definition.judge(&subject))) {
+                *count += 1;
+            }
+        }
+    }
+
+    /// What a counter says.
+    #[must_use]
+    pub fn of(&self, definition: Definition) -> Counts {
+        let rank = Definition::ALL.iter().position(|one| *one == definition).unwrap_or(0);
+        self.counts.get(rank).copied().unwrap_or_default()
+    }
+}
+
+/// By what the caseload is broken down: a dimension, the table of the catalogue that has it, and its place in the table's keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Breakdown {
+    /// By what.
+    pub dimension: Dimension,
+    /// In which table.
+    pub table: TableId,
+    /// First or second of its keys.
+    pub part: usize,
+}
+
+const fn by(dimension: Dimension, table: TableId, part: usize) -> Breakdown {
+    Breakdown { dimension, table, part }
+}
+
+impl Breakdown {
+    /// Every breakdown that is offered.
+    pub const ALL: [Self; 11] = [
+        by(Dimension::Commune, TableId::CommuneSex, 0),
+        by(Dimension::District, TableId::Districts, 0),
+        by(Dimension::Sex, TableId::CommuneSex, 1),
+        by(Dimension::Age, TableId::CommuneAge, 1),
+        by(Dimension::Registration, TableId::Registrations, 0),
+        by(Dimension::Duration, TableId::Duration, 0),
+        by(Dimension::Rsa, TableId::Rsa, 0),
+        by(Dimension::DisabledWorker, TableId::DisabledWorkers, 0),
+        by(Dimension::Education, TableId::Education, 0),
+        by(Dimension::Obstacle, TableId::Obstacles, 0),
+        by(Dimension::OccupationDomain, TableId::OccupationDomain, 0),
+    ];
+
+    /// The code of this breakdown in a pair of keys.
+    #[must_use]
+    pub fn code<'k>(&self, one: &'k str, other: &'k str) -> &'k str {
+        if self.part == 0 { one } else { other }
+    }
+
+    /// The fact that is missing when someone counts as not known.
+    #[must_use]
+    pub fn fact(&self) -> &'static str {
+        match self.dimension {
+            Dimension::Commune => "commune",
+            Dimension::District => "district",
+            Dimension::Sex => "civility",
+            Dimension::Registration => "registration",
+            Dimension::Duration => "without_work_since",
+            Dimension::Rsa => "rsa",
+            Dimension::DisabledWorker => "disabled_worker",
+            Dimension::Education => "education",
+            Dimension::OccupationDomain => "target_occupations",
+            Dimension::Obstacle => "obstacles",
+            _ => "situation",
+        }
+    }
+}
+
+/// One line of a breakdown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Part {
+    /// People followed.
+    pub followed: u64,
+    /// Of them, what the chosen counter says.
+    pub counts: Counts,
+}
+
+/// The caseload broken down, and each part by one counter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parts {
+    breakdown: Breakdown,
+    definition: Definition,
+    /// By code, in the order of the codes.
+    pub parts: BTreeMap<SmolStr, Part>,
+}
+
+impl Parts {
+    /// Nobody counted yet.
+    #[must_use]
+    pub fn new(breakdown: Breakdown, definition: Definition) -> Self {
+        Self { breakdown, definition, parts: BTreeMap::new() }
+    }
+
+    /// Counts one file.
+    pub fn add(&mut self, vocabulary: &Vocabulary, file: &PersonFile, day: NaiveDate) {
+        let Some(stock) = Stock::of(vocabulary, file, day) else { return };
+        let at = place(self.definition.judge(&stock.subject()));
+        let Self { breakdown, parts, .. } = self;
+        stock.keys(breakdown.table, |one, other| {
+            let code = breakdown.code(one, other);
+            let part = match parts.get_mut(code) {
+                Some(part) => part,
+                None => parts.entry(SmolStr::new(code)).or_default(),
+            };
+            part.followed += 1;
+            if let Some(count) = part.counts.get_mut(at) {
+                *count += 1;
+            }
+        });
+    }
+}
