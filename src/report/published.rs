@@ -29,7 +29,7 @@ pub struct Series {
     pub published_on: Option<NaiveDate>,
     /// Commune (INSEE code, or its name as written where there was none), category and figure, in this order, each commune and
     /// category once. A category is one letter or several (`abc`), or
-    /// [`ALL_CATEGORIES`](crate::domain::statistic::ALL_CATEGORIES).
+    /// [`ALL_CATEGORIES`].
     pub cells: Vec<(SmolStr, SmolStr, Figure)>,
 }
 
