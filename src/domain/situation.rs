@@ -247,6 +247,22 @@ situation! {
     target_weekly_hours: u8,
 }
 
+/// One fact on a day: the last statement of it dated that day or before. For whoever needs one or two of them.
+pub fn latest<T>(
+    entries: &[SituationEntry],
+    day: NaiveDate,
+    fact: impl Fn(&Situation) -> Option<&T>,
+) -> Option<&T> {
+    let stated = |entry: &SituationEntry| entry.on <= day;
+    if entries.is_sorted_by_key(|entry| entry.on) {
+        let dated = entries.iter().rev().filter(|entry| stated(entry));
+        return dated.into_iter().find_map(|entry| fact(&entry.facts));
+    }
+    let mut dated: Vec<&SituationEntry> = entries.iter().filter(|entry| stated(entry)).collect();
+    dated.sort_by_key(|entry| entry.on);
+    dated.into_iter().rev().find_map(|entry| fact(&entry.facts))
+}
+
 impl<'a> Facts<'a> {
     /// For each fact, the last statement dated that day or before.
     #[must_use]
@@ -317,6 +333,27 @@ mod tests {
         assert_eq!(november.registration, Some(Registration::B));
         assert_eq!(november.rsa, Some(Rsa::OPEN_PAID), "an entry leaves other facts alone");
         assert!(Situation::on(&entries, day("2026-01-04")).is_empty());
+    }
+
+    #[test]
+    fn one_fact_is_what_it_is_among_all_of_them() {
+        let stated = |on: &str, vehicle, driving_licence| {
+            entry(on, Situation { vehicle, driving_licence, ..Situation::default() })
+        };
+        let in_order = [
+            stated("2026-01-05", Some(true), None),
+            stated("2026-02-05", None, Some(false)),
+            stated("2026-02-05", Some(false), Some(true)),
+        ];
+        let as_recorded = [in_order[1].clone(), in_order[0].clone(), in_order[2].clone()];
+        for entries in [in_order, as_recorded] {
+            for on in ["2026-01-04", "2026-01-05", "2026-02-04", "2026-02-05"] {
+                let all = Facts::on(&entries, day(on));
+                assert_eq!(latest(&entries, day(on), |facts| facts.vehicle.as_ref()), all.vehicle);
+                let licence = latest(&entries, day(on), |facts| facts.driving_licence.as_ref());
+                assert_eq!(licence, all.driving_licence);
+            }
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::domain::code::Coded;
 use crate::domain::obstacle::{ObstacleState, states_on};
 use crate::domain::person::{District, PersonFile, Standing};
 use crate::domain::rules::{DurationBand, age_on};
-use crate::domain::situation::Facts;
+use crate::domain::situation::{Facts, Situation, latest};
 use crate::domain::territory::Territory;
 use crate::domain::vocabulary::Vocabulary;
 use crate::report::definition::{Definition, Subject, Verdict};
@@ -27,7 +27,6 @@ pub fn is_counted_on(file: &PersonFile, day: NaiveDate) -> bool {
 pub struct Stock<'a> {
     vocabulary: &'a Vocabulary,
     file: &'a PersonFile,
-    facts: Facts<'a>,
     day: NaiveDate,
 }
 
@@ -35,12 +34,7 @@ impl<'a> Stock<'a> {
     /// The person as of a day; `None` when they do not count.
     #[must_use]
     pub fn of(vocabulary: &'a Vocabulary, file: &'a PersonFile, day: NaiveDate) -> Option<Self> {
-        is_counted_on(file, day).then(|| Self {
-            vocabulary,
-            file,
-            facts: Facts::on(&file.situations, day),
-            day,
-        })
+        is_counted_on(file, day).then_some(Self { vocabulary, file, day })
     }
 
     /// Their file.
@@ -52,13 +46,13 @@ impl<'a> Stock<'a> {
     /// What the definitions look at.
     #[must_use]
     pub fn subject(&self) -> Subject<'a> {
-        Subject { born: self.file.identity.birth_date, facts: self.facts, day: self.day }
+        let facts = Facts::on(&self.file.situations, self.day);
+        Subject { born: self.file.identity.birth_date, facts, day: self.day }
     }
 
     /// The keys under which the person is counted in a table: one pair for most, several for obstacles and counters, none for a
     /// table that does not count people.
     pub fn keys(&self, table: TableId, mut each: impl FnMut(&'a str, &'a str)) {
-        let facts = &self.facts;
         match table {
             TableId::CommuneAge => each(self.commune(), self.age()),
             TableId::CommuneSex => each(self.commune(), self.sex()),
@@ -66,14 +60,25 @@ impl<'a> Stock<'a> {
             TableId::DistrictCounter => self.counters(|counter| each(self.district(), counter)),
             TableId::OccupationDomain => each(self.domain(), ""),
             TableId::Duration => each(self.duration(), ""),
-            TableId::Education => each(self.stated(facts.education), ""),
+            TableId::Education => {
+                each(self.stated(self.fact(|facts| facts.education.as_ref())), "");
+            }
             TableId::Obstacles => self.obstacles(|obstacle| each(obstacle, "")),
-            TableId::Registrations => each(self.stated(facts.registration), ""),
+            TableId::Registrations => {
+                each(self.stated(self.fact(|facts| facts.registration.as_ref())), "");
+            }
             TableId::Districts => each(self.district(), ""),
-            TableId::DisabledWorkers => each(self.stated(facts.disabled_worker), ""),
-            TableId::Rsa => each(self.stated(facts.rsa), ""),
+            TableId::DisabledWorkers => {
+                each(self.stated(self.fact(|facts| facts.disabled_worker.as_ref())), "");
+            }
+            TableId::Rsa => each(self.stated(self.fact(|facts| facts.rsa.as_ref())), ""),
             _ => {}
         }
+    }
+
+    /// One fact: the others are not looked at, which takes most of the time of a count.
+    fn fact<T>(&self, fact: impl Fn(&Situation) -> Option<&T>) -> Option<&'a T> {
+        latest(&self.file.situations, self.day, fact)
     }
 
     fn commune(&self) -> &'a str {
@@ -117,7 +122,10 @@ impl<'a> Stock<'a> {
     }
 
     fn duration(&self) -> &'static str {
-        match self.facts.without_work_since.and_then(|since| DurationBand::on(*since, self.day)) {
+        match self
+            .fact(|facts| facts.without_work_since.as_ref())
+            .and_then(|since| DurationBand::on(*since, self.day))
+        {
             None => UNKNOWN,
             Some(DurationBand::UnderSixMonths) => "0-5",
             Some(DurationBand::SixToElevenMonths) => "6-11",
@@ -127,7 +135,7 @@ impl<'a> Stock<'a> {
     }
 
     fn domain(&self) -> &'a str {
-        let mut codes = self.facts.target_occupations.into_iter().flatten();
+        let mut codes = self.fact(|facts| facts.target_occupations.as_ref()).into_iter().flatten();
         codes.find_map(|one| one.code.as_ref()?.as_str().get(..1)).unwrap_or(UNKNOWN)
     }
 
