@@ -338,7 +338,7 @@ mod tests {
     #[test]
     fn one_fact_is_what_it_is_among_all_of_them() {
         let stated = |on: &str, vehicle, driving_licence| {
-            entry(on, Situation { vehicle, driving_licence, ..Situation::default() })
+            entry(on, Situation { driving_licence, vehicle, ..Situation::default() })
         };
         let in_order = [
             stated("2026-01-05", Some(true), None),
