@@ -118,14 +118,14 @@ fn months(state: &State, period: Period) -> Vec<(Period, Vec<crate::sync::envelo
     months.collect()
 }
 
-/// The name under which a publication is remembered: the same report of the same period, whatever it is written to.
+/// The name under which a publication is remembered: the same report of the same period, whatever it is written to, and whatever was known when it was
+/// made: what was learned between the two is what their difference would give away.
 fn name(asked: Asked) -> String {
     let programme = match asked.report {
         Report::Fse(programme) => format!(" {}", programme.code()),
         _ => String::new(),
     };
-    let known = asked.known_on.map(|on| format!(" ({on})")).unwrap_or_default();
-    format!("{}{programme} {}{known}", asked.report.code(), asked.period.code())
+    format!("{}{programme} {}", asked.report.code(), asked.period.code())
 }
 
 /// What was published of the same report before.

@@ -25,16 +25,10 @@ pub enum Mark {
 }
 
 impl Mark {
-    /// Whether it is published.
+    /// Whether it is kept from readers.
     #[must_use]
     pub fn is_hidden(self) -> bool {
         self != Self::Shown
-    }
-
-    /// Its confidentiality status for readers: `F` free, `N` not for publication (SDMX code list `CL_CONF_STATUS`).
-    #[must_use]
-    pub fn published_code(self) -> &'static str {
-        if self.is_hidden() { "N" } else { "F" }
     }
 }
 
