@@ -42,7 +42,6 @@ use relais::report::edition::Report;
 use relais::report::fse::Programme;
 use relais::report::measure::TableId;
 use relais::report::period::Period;
-use relais::sync::envelope::Nature;
 use rusqlite::{Connection, params};
 use std::hint::black_box;
 
@@ -78,18 +77,12 @@ fn main() -> anyhow::Result<()> {
     println!("at most {MOST_REPORT} s: {worst:.3}, {}\n", verdict(worst <= MOST_REPORT));
 
     let mut slowest = (0.0_f64, "");
-    for id in TableId::ALL.iter().filter(|id| id.measure().nature == Nature::Stock) {
-        let (_, took) = median(|| count::stock(&state, *id, year));
+    for id in TableId::ALL {
+        let (_, took) = median(|| count::one(&state, *id, year));
         println!("number {:<24} {:8.2} ms", id.measure().id, took * 1e3);
         if took > slowest.0 {
             slowest = (took, id.measure().id);
         }
-    }
-    let month = Period::read("2026-11")?;
-    let (_, took) = median(|| count::flows(&state, month));
-    println!("flows of a month                {:8.2} ms", took * 1e3);
-    if took > slowest.0 {
-        slowest = (took, "flows of a month");
     }
     println!(
         "at most {MOST_NUMBER} ms: {:.2} ({}), {}\n",
@@ -160,7 +153,7 @@ fn peer(state: &State, year: Period) -> anyhow::Result<()> {
     let (theirs, lite_interviews) = median(|| counts(interviews, &[&first, &last]));
     let (theirs_stock, lite_stock) = median(|| counts(stock, &[&last]));
     let (flows, ours_flows) = median(|| count::flows(state, year));
-    let (registered, ours_stock) = median(|| count::stock(state, TableId::Registrations, year));
+    let (registered, ours_stock) = median(|| count::one(state, TableId::Registrations, year));
     let text = |cells: &[(smol_str::SmolStr, u64)]| -> Vec<(String, u64)> {
         cells.iter().map(|(key, count)| (key.to_string(), *count)).collect()
     };

@@ -13,6 +13,7 @@
 
 pub mod change;
 mod codes;
+mod diary;
 pub mod duplicates;
 pub mod history;
 pub mod ledger;

@@ -4,6 +4,7 @@
 //! journaled.
 
 use crate::caseload::codes::Codes;
+use crate::caseload::diary::Diary;
 use crate::caseload::outbox::{Device, Outbox};
 use crate::caseload::record::{Record, RecordId, SavedFigures, SavedMapping, SavedView};
 use crate::domain::action::{ActionId, CollectiveAction};
@@ -27,15 +28,17 @@ use std::sync::Arc;
 
 /// Every record of an office, by identity.
 ///
-/// Files are boxed: maps filled in the order of their keys have nodes half empty, each with room for eleven.
+/// What there is much of lies beside its map: maps filled in the order of their keys have nodes half empty, each with room for eleven. Acts are
+/// shared with the diary.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {
     people: BTreeMap<PersonId, Box<PersonFile>>,
-    interviews: BTreeMap<InterviewId, Interview>,
-    appointments: BTreeMap<AppointmentId, Appointment>,
-    orientations: BTreeMap<OrientationId, Orientation>,
-    partners: BTreeMap<PartnerId, Partner>,
-    services: BTreeMap<ServiceId, Service>,
+    interviews: BTreeMap<InterviewId, Arc<Interview>>,
+    appointments: BTreeMap<AppointmentId, Arc<Appointment>>,
+    orientations: BTreeMap<OrientationId, Arc<Orientation>>,
+    diary: Diary,
+    partners: BTreeMap<PartnerId, Box<Partner>>,
+    services: BTreeMap<ServiceId, Box<Service>>,
     offers: BTreeMap<PartnerId, BTreeSet<ServiceId>>,
     actions: BTreeMap<ActionId, CollectiveAction>,
     office: Option<Office>,
@@ -199,7 +202,7 @@ impl State {
     pub fn interviews_of(&self, person: PersonId) -> Vec<&Interview> {
         let ids = self.acts.get(&person).map(|acts| &acts.interviews);
         let mut interviews: Vec<_> =
-            ids.into_iter().flatten().filter_map(|id| self.interviews.get(id)).collect();
+            ids.into_iter().flatten().filter_map(|id| self.interview(*id)).collect();
         interviews.sort_by_key(|interview| (std::cmp::Reverse(interview.on), interview.id));
         interviews
     }
@@ -209,7 +212,7 @@ impl State {
     pub fn appointments_of(&self, person: PersonId) -> Vec<&Appointment> {
         let ids = self.acts.get(&person).map(|acts| &acts.appointments);
         let mut appointments: Vec<_> =
-            ids.into_iter().flatten().filter_map(|id| self.appointments.get(id)).collect();
+            ids.into_iter().flatten().filter_map(|id| self.appointment(*id)).collect();
         appointments
             .sort_by_key(|appointment| (std::cmp::Reverse(appointment.start), appointment.id));
         appointments
@@ -220,11 +223,44 @@ impl State {
     pub fn orientations_of(&self, person: PersonId) -> Vec<&Orientation> {
         let ids = self.acts.get(&person).map(|acts| &acts.orientations);
         let mut orientations: Vec<_> =
-            ids.into_iter().flatten().filter_map(|id| self.orientations.get(id)).collect();
+            ids.into_iter().flatten().filter_map(|id| self.orientation(*id)).collect();
         orientations.sort_by_key(|orientation| {
             (std::cmp::Reverse(orientation.steps.first().map(|step| step.on)), orientation.id)
         });
         orientations
+    }
+
+    /// The interviews from one day to another, both included, by day.
+    pub fn interviews_between(
+        &self,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> impl Iterator<Item = &Interview> {
+        self.diary.interviews.between(first, last).map(|(_, interview)| interview)
+    }
+
+    /// The appointments from one day to another, both included, by day.
+    pub fn appointments_between(
+        &self,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> impl Iterator<Item = &Appointment> {
+        self.diary.appointments.between(first, last).map(|(_, appointment)| appointment)
+    }
+
+    /// The orientations of which something happened from one day to another, both included: each under every such day.
+    pub fn orientations_between(
+        &self,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> impl Iterator<Item = (NaiveDate, &Orientation)> {
+        self.diary.orientations.between(first, last)
+    }
+
+    /// The days on which acts happened, or are to; some more than once.
+    pub fn days_of_acts(&self) -> impl Iterator<Item = NaiveDate> {
+        let Diary { interviews, appointments, orientations } = &self.diary;
+        interviews.days().chain(appointments.days()).chain(orientations.days())
     }
 
     /// The partner that stands for this one: itself, or what it was merged into, which may have been merged again. No merge
@@ -239,7 +275,7 @@ impl State {
     #[must_use]
     pub fn services_of(&self, partner: PartnerId) -> Vec<&Service> {
         let ids = self.offers.get(&partner).into_iter().flatten();
-        ids.filter_map(|id| self.services.get(id)).collect()
+        ids.filter_map(|id| self.service(*id)).collect()
     }
 
     /// Last day on which the office and the person were in touch: an interview, or the first contact.
@@ -249,7 +285,7 @@ impl State {
         interviews
             .into_iter()
             .flatten()
-            .filter_map(|id| self.interviews.get(id))
+            .filter_map(|id| self.interview(*id))
             .map(|interview| interview.on)
             .max()
             .map_or(person.first_contact, |last| last.max(person.first_contact))
@@ -260,15 +296,11 @@ impl State {
     pub fn get(&self, id: RecordId) -> Option<Record> {
         match id {
             RecordId::Person(id) => self.person(id).cloned().map(Record::Person),
-            RecordId::Interview(id) => self.interviews.get(&id).cloned().map(Record::Interview),
-            RecordId::Appointment(id) => {
-                self.appointments.get(&id).cloned().map(Record::Appointment)
-            }
-            RecordId::Orientation(id) => {
-                self.orientations.get(&id).cloned().map(Record::Orientation)
-            }
-            RecordId::Partner(id) => self.partners.get(&id).cloned().map(Record::Partner),
-            RecordId::Service(id) => self.services.get(&id).cloned().map(Record::Service),
+            RecordId::Interview(id) => self.interview(id).cloned().map(Record::Interview),
+            RecordId::Appointment(id) => self.appointment(id).cloned().map(Record::Appointment),
+            RecordId::Orientation(id) => self.orientation(id).cloned().map(Record::Orientation),
+            RecordId::Partner(id) => self.partner(id).cloned().map(Record::Partner),
+            RecordId::Service(id) => self.service(id).cloned().map(Record::Service),
             RecordId::Action(id) => self.actions.get(&id).cloned().map(Record::Action),
             RecordId::Office(()) => self.office.clone().map(Record::Office),
             RecordId::Adviser(id) => self.advisers.get(&id).cloned().map(Record::Adviser),
@@ -315,29 +347,29 @@ impl State {
                 self.people.insert(file.id, Box::new(file));
             }
             Record::Interview(interview) => {
-                self.acts.entry(interview.person).or_default().interviews.insert(interview.id);
-                self.interviews.insert(interview.id, interview);
+                let (id, interview) = (interview.id, Arc::new(interview));
+                self.acts.entry(interview.person).or_default().interviews.insert(id);
+                self.diary.interviews.put(interview.on, id, &interview);
+                self.interviews.insert(id, interview);
             }
             Record::Appointment(appointment) => {
-                self.acts
-                    .entry(appointment.person)
-                    .or_default()
-                    .appointments
-                    .insert(appointment.id);
-                self.appointments.insert(appointment.id, appointment);
+                let (id, appointment) = (appointment.id, Arc::new(appointment));
+                self.acts.entry(appointment.person).or_default().appointments.insert(id);
+                self.diary.appointments.put(appointment.day(), id, &appointment);
+                self.appointments.insert(id, appointment);
             }
             Record::Orientation(orientation) => {
-                self.acts
-                    .entry(orientation.person)
-                    .or_default()
-                    .orientations
-                    .insert(orientation.id);
-                self.orientations.insert(orientation.id, orientation);
+                let (id, orientation) = (orientation.id, Arc::new(orientation));
+                self.acts.entry(orientation.person).or_default().orientations.insert(id);
+                for step in &orientation.steps {
+                    self.diary.orientations.put(step.on, id, &orientation);
+                }
+                self.orientations.insert(id, orientation);
             }
-            Record::Partner(partner) => drop(self.partners.insert(partner.id, partner)),
+            Record::Partner(partner) => drop(self.partners.insert(partner.id, Box::new(partner))),
             Record::Service(service) => {
                 self.offers.entry(service.partner).or_default().insert(service.id);
-                self.services.insert(service.id, service);
+                self.services.insert(service.id, Box::new(service));
             }
             Record::Action(action) => drop(self.actions.insert(action.id, action)),
             Record::Office(office) => self.office = Some(office),
@@ -377,16 +409,27 @@ impl State {
                 }
             }
             RecordId::Interview(id) => {
-                let person = self.interviews.get(&id).map(|interview| interview.person);
-                self.forget_act(person, |acts| acts.interviews.remove(&id));
+                if let Some(interview) = self.interviews.get(&id) {
+                    self.diary.interviews.take(interview.on, id);
+                    let person = interview.person;
+                    self.forget_act(person, |acts| acts.interviews.remove(&id));
+                }
             }
             RecordId::Appointment(id) => {
-                let person = self.appointments.get(&id).map(|appointment| appointment.person);
-                self.forget_act(person, |acts| acts.appointments.remove(&id));
+                if let Some(appointment) = self.appointments.get(&id) {
+                    self.diary.appointments.take(appointment.day(), id);
+                    let person = appointment.person;
+                    self.forget_act(person, |acts| acts.appointments.remove(&id));
+                }
             }
             RecordId::Orientation(id) => {
-                let person = self.orientations.get(&id).map(|orientation| orientation.person);
-                self.forget_act(person, |acts| acts.orientations.remove(&id));
+                if let Some(orientation) = self.orientations.get(&id) {
+                    for step in &orientation.steps {
+                        self.diary.orientations.take(step.on, id);
+                    }
+                    let person = orientation.person;
+                    self.forget_act(person, |acts| acts.orientations.remove(&id));
+                }
             }
             RecordId::Service(id) => {
                 let partner = self.services.get(&id).map(|service| service.partner);
@@ -399,8 +442,7 @@ impl State {
         }
     }
 
-    fn forget_act(&mut self, person: Option<PersonId>, forget: impl FnOnce(&mut Acts) -> bool) {
-        let Some(person) = person else { return };
+    fn forget_act(&mut self, person: PersonId, forget: impl FnOnce(&mut Acts) -> bool) {
         if let Some(acts) = self.acts.get_mut(&person) {
             forget(acts);
             if acts.is_empty() {

@@ -25,10 +25,8 @@ pub fn appointments(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Vec<&Appointment> {
-    let mut found: Vec<_> = state
-        .appointments()
-        .filter(|one| one.adviser == adviser && (from..=to).contains(&one.day()))
-        .collect();
+    let mut found: Vec<_> =
+        state.appointments_between(from, to).filter(|one| one.adviser == adviser).collect();
     found.sort_by_key(|one| (one.start, one.id));
     found
 }

@@ -77,13 +77,13 @@ impl Counts {
     /// The counts of a day.
     #[must_use]
     pub fn of(state: &State, day: NaiveDate) -> Self {
-        let interviews = || state.interviews().filter(|one| one.on == day);
+        let interviews = || state.interviews_between(day, day);
         let people: BTreeSet<_> = interviews().map(|one| one.person).collect();
         let fixed = |wanted: AppointmentState| {
-            state.appointments().filter(|one| one.day() == day && one.state == wanted).count()
+            state.appointments_between(day, day).filter(|one| one.state == wanted).count()
         };
-        let steps =
-            || state.orientations().flat_map(|one| &one.steps).filter(|step| step.on == day);
+        let oriented = || state.orientations_between(day, day);
+        let steps = || oriented().flat_map(|(_, one)| &one.steps).filter(|step| step.on == day);
         let files = || state.people().filter(|file| file.merged_into.is_none());
         Self {
             interviews: interviews().count(),

@@ -14,7 +14,6 @@ use crate::msg;
 use crate::report::confidentiality::Published;
 use crate::report::count;
 use crate::report::edition::{Edition, Frame, Matter, Reader, Refusal, Report, edit};
-use crate::report::fse::Programme;
 use crate::report::measure::TableId;
 use crate::report::period::Period;
 use crate::report::published::for_report;
@@ -89,8 +88,8 @@ fn matter(
     let counted = Period::between(asked.period.first(), stock_day.max(asked.period.first()))
         .unwrap_or(asked.period);
     let tables = match asked.report {
-        Report::Fse(programme @ Programme::Fse2014) => count::fse(state, counted, programme),
-        _ => count::tables(state, counted),
+        Report::Fse(programme) => count::fse(state, counted, programme),
+        report => count::only(state, counted, |table| report.reads(table)),
     };
     let mut matter = Matter { tables, ..Matter::default() };
     if asked.period.last() > stock_day {
@@ -111,11 +110,10 @@ fn months(state: &State, period: Period) -> Vec<(Period, Vec<crate::sync::envelo
     let year = period.last().checked_sub_months(Months::new(MONTHS - 1));
     let first = year.map_or(period.first(), |day| Period::month_of(day).first());
     let span = Period::between(first.min(period.first()), period.last()).unwrap_or(period);
-    let months = span.by_month().filter_map(|month| {
-        let table = count::stock(state, TableId::CommuneCounter, month)?;
-        Some((month, vec![table]))
-    });
-    months.collect()
+    let months: Vec<Period> = span.by_month().collect();
+    let evenings: Vec<NaiveDate> = months.iter().map(|month| month.last()).collect();
+    let tables = count::evenings(state, TableId::CommuneCounter, &evenings);
+    months.into_iter().zip(tables.into_iter().map(|table| vec![table])).collect()
 }
 
 /// The name under which a publication is remembered: the same report of the same period, whatever it is written to, and whatever was known when it was

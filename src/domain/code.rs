@@ -13,6 +13,8 @@ use std::fmt;
 pub struct List {
     /// The file's name without its ending, e.g. `exit_motive`.
     pub name: &'static str,
+    /// Its rank in [`LISTS`].
+    pub(super) rank: usize,
 }
 
 /// A type that holds a code of one list.
@@ -44,7 +46,7 @@ macro_rules! coded {
             }
 
             impl Coded for $name {
-                const LIST: List = List { name: $list };
+                const LIST: List = List { name: $list, rank: Rank::$name as usize };
 
                 fn as_str(&self) -> &str {
                     &self.0
@@ -61,6 +63,9 @@ macro_rules! coded {
                 }
             }
         )+
+
+        /// The types of codes, in the order of this file.
+        enum Rank { $($name),+ }
 
         /// Every list of codes, in the order of this file.
         pub const LISTS: &[List] = &[$( $name::LIST ),+];

@@ -76,42 +76,19 @@ macro_rules! situation {
             $($(#[$doc])* pub $field: Option<$type>,)+
         }
 
-        /// A person's situation on a day, read in place: what each fact was last said to be.
-        #[derive(Debug, Clone, Copy, Default)]
-        pub struct Facts<'a> {
-            $($(#[$doc])* pub $field: Option<&'a $type>,)+
-        }
-
         impl<'a> Facts<'a> {
-            /// For each fact, the last statement dated from `after` (when given) to `day`, both included. Between two entries of
-            /// one day the later recorded wins.
-            #[must_use]
-            pub fn between(
-                entries: &'a [SituationEntry],
-                after: Option<NaiveDate>,
-                day: NaiveDate,
-            ) -> Self {
-                let mut facts = Self::default();
-                let mut take = |entry: &'a SituationEntry| {
-                    $(if facts.$field.is_none() { facts.$field = entry.facts.$field.as_ref(); })+
-                };
-                let counts = |entry: &&SituationEntry| {
-                    entry.on <= day && after.is_none_or(|after| after <= entry.on)
-                };
-                if entries.is_sorted_by_key(|entry| entry.on) {
-                    entries.iter().rev().filter(counts).for_each(take);
-                } else {
-                    let mut dated: Vec<&SituationEntry> = entries.iter().filter(counts).collect();
-                    dated.sort_by_key(|entry| entry.on);
-                    dated.into_iter().rev().for_each(&mut take);
+            $(
+                $(#[$doc])*
+                #[must_use]
+                pub fn $field(&self) -> Option<&'a $type> {
+                    self.latest(|facts| facts.$field.as_ref())
                 }
-                facts
-            }
+            )+
 
             /// The same facts, with a life of their own.
             #[must_use]
             pub fn to_situation(self) -> Situation {
-                Situation { $($field: self.$field.cloned(),)+ }
+                Situation { $($field: self.$field().cloned(),)+ }
             }
 
             /// A fact as text (code, ISO date, `true`), by the name of its field; `None` when it is not stated, or there is none
@@ -120,7 +97,7 @@ macro_rules! situation {
             pub fn text(&self, field: &str) -> Option<String> {
                 let mut text = String::new();
                 match field {
-                    $(stringify!($field) => self.$field?.write(&mut text),)+
+                    $(stringify!($field) => self.$field()?.write(&mut text),)+
                     _ => return None,
                 }
                 Some(text)
@@ -247,27 +224,42 @@ situation! {
     target_weekly_hours: u8,
 }
 
-/// One fact on a day: the last statement of it dated that day or before. For whoever needs one or two of them.
-pub fn latest<T>(
-    entries: &[SituationEntry],
+/// A person's situation on a day, read in place: what each fact was last said to be. A fact is looked up when it is asked for: counts
+/// over everyone need one or two of thirty.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Facts<'a> {
+    entries: &'a [SituationEntry],
+    after: Option<NaiveDate>,
     day: NaiveDate,
-    fact: impl Fn(&Situation) -> Option<&T>,
-) -> Option<&T> {
-    let stated = |entry: &SituationEntry| entry.on <= day;
-    if entries.is_sorted_by_key(|entry| entry.on) {
-        let dated = entries.iter().rev().filter(|entry| stated(entry));
-        return dated.into_iter().find_map(|entry| fact(&entry.facts));
-    }
-    let mut dated: Vec<&SituationEntry> = entries.iter().filter(|entry| stated(entry)).collect();
-    dated.sort_by_key(|entry| entry.on);
-    dated.into_iter().rev().find_map(|entry| fact(&entry.facts))
 }
 
 impl<'a> Facts<'a> {
     /// For each fact, the last statement dated that day or before.
     #[must_use]
     pub fn on(entries: &'a [SituationEntry], day: NaiveDate) -> Self {
-        Self::between(entries, None, day)
+        Self { entries, after: None, day }
+    }
+
+    /// For each fact, the last statement dated from one day to another, both included.
+    #[must_use]
+    pub fn between(entries: &'a [SituationEntry], first: NaiveDate, last: NaiveDate) -> Self {
+        Self { entries, after: Some(first), day: last }
+    }
+
+    /// The last statement of a fact. Between two entries of one day the later recorded wins.
+    fn latest<T>(&self, fact: impl Fn(&'a Situation) -> Option<&'a T>) -> Option<&'a T> {
+        let mut found: Option<(NaiveDate, &T)> = None;
+        // Mostly in the order of their days: from the end, the first that states the fact is the last word, and what others state is not looked at.
+        for entry in self.entries.iter().rev() {
+            let counts = entry.on <= self.day && self.after.is_none_or(|after| after <= entry.on);
+            if counts
+                && found.is_none_or(|(on, _)| on < entry.on)
+                && let Some(stated) = fact(&entry.facts)
+            {
+                found = Some((entry.on, stated));
+            }
+        }
+        found.map(|(_, stated)| stated)
     }
 }
 
@@ -336,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn one_fact_is_what_it_is_among_all_of_them() {
+    fn what_was_said_last_holds_in_whatever_order_it_was_recorded() {
         let stated = |on: &str, vehicle, driving_licence| {
             entry(on, Situation { driving_licence, vehicle, ..Situation::default() })
         };
@@ -347,12 +339,18 @@ mod tests {
         ];
         let as_recorded = [in_order[1].clone(), in_order[0].clone(), in_order[2].clone()];
         for entries in [in_order, as_recorded] {
-            for on in ["2026-01-04", "2026-01-05", "2026-02-04", "2026-02-05"] {
-                let all = Facts::on(&entries, day(on));
-                assert_eq!(latest(&entries, day(on), |facts| facts.vehicle.as_ref()), all.vehicle);
-                let licence = latest(&entries, day(on), |facts| facts.driving_licence.as_ref());
-                assert_eq!(licence, all.driving_licence);
+            for (on, vehicle, licence) in [
+                ("2026-01-04", None, None),
+                ("2026-01-05", Some(true), None),
+                ("2026-02-04", Some(true), None),
+                ("2026-02-05", Some(false), Some(true)),
+            ] {
+                let facts = Facts::on(&entries, day(on));
+                assert_eq!(facts.vehicle().copied(), vehicle, "{on}");
+                assert_eq!(facts.driving_licence().copied(), licence, "{on}");
             }
+            let facts = Facts::between(&entries, day("2026-01-06"), day("2026-02-04"));
+            assert_eq!(facts.to_situation(), Situation::default());
         }
     }
 

@@ -119,7 +119,8 @@ impl Entry {
 /// Every list of codes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Vocabulary {
-    lists: BTreeMap<&'static str, Codes>,
+    /// In the order of [`LISTS`]; those that nothing was added to may be missing at the end.
+    lists: Vec<Codes>,
 }
 
 /// One list: its codes in display order, and which one each folded name means.
@@ -183,7 +184,7 @@ impl Vocabulary {
     /// The codes of a list, in display order.
     #[must_use]
     pub fn entries(&self, list: List) -> &[Entry] {
-        self.lists.get(list.name).map_or(&[], |codes| &codes.entries)
+        self.lists.get(list.rank).map_or(&[], |codes| &codes.entries)
     }
 
     /// The codes of a list that may be chosen for a fact of that day, in display order.
@@ -207,7 +208,7 @@ impl Vocabulary {
     /// accents and punctuation.
     #[must_use]
     pub fn find(&self, list: List, text: &str) -> Option<&Entry> {
-        let codes = self.lists.get(list.name)?;
+        let codes = self.lists.get(list.rank)?;
         codes.by_name.get(&fold(text)).and_then(|rank| codes.entries.get(*rank))
     }
 
@@ -223,7 +224,7 @@ impl Vocabulary {
         const LIKELY: f64 = 0.8;
         // Longer than any name: what follows cannot make the match better.
         let typed: String = fold(text).chars().take(80).collect();
-        let Some(codes) = self.lists.get(list.name).filter(|_| !typed.is_empty()) else {
+        let Some(codes) = self.lists.get(list.rank).filter(|_| !typed.is_empty()) else {
             return Vec::new();
         };
         let mut likeness: BTreeMap<usize, f64> = BTreeMap::new();
@@ -269,9 +270,14 @@ impl Vocabulary {
         self.entry(level).and_then(|entry| entry.isced)
     }
 
+    fn list_mut(&mut self, list: List) -> Option<&mut Codes> {
+        self.lists.resize_with(LISTS.len(), Codes::default);
+        self.lists.get_mut(list.rank)
+    }
+
     /// Adds one file's codes to a list, and what is wrong in it to `problems`.
     fn add(&mut self, file: &str, list: List, content: &str, problems: &mut Vec<Problem>) {
-        let codes = self.lists.entry(list.name).or_default();
+        let Some(codes) = self.list_mut(list) else { return };
         let mut wrong = Vec::new();
         for read in reader::read(file, content, &mut wrong) {
             codes.add(file, list, read, &mut wrong);

@@ -23,59 +23,68 @@ use crate::domain::code::Coded;
 use crate::domain::person::PersonId;
 use crate::domain::vocabulary::Vocabulary;
 use crate::sync::envelope::{Nature, Table};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
+use stocks::Evening;
 use tally::Tally;
 
 /// Every table, in the order of their names, as the caseload knows the period now.
 #[must_use]
 pub fn tables(state: &State, period: Period) -> Vec<Table> {
-    let mut tally = Tally::default();
-    stocks::count(&mut tally, state, period.last(), &|_| true);
-    flows::count(&mut tally, state, period, &|_| true);
-    tally.into_tables(|_| true)
+    only(state, period, |_| true)
+}
+
+/// The tables that are wanted, in the order of their names: what none of them needs is not looked at.
+#[must_use]
+pub fn only(state: &State, period: Period, wanted: impl Fn(TableId) -> bool) -> Vec<Table> {
+    counted(state, period, Tally::of(wanted)).into_tables()
 }
 
 /// The tables of what there is in the evening of a day.
 #[must_use]
 pub fn stocks(state: &State, period: Period) -> Vec<Table> {
-    let mut tally = Tally::default();
-    stocks::count(&mut tally, state, period.last(), &|_| true);
-    tally.into_tables(|id| id.measure().nature == Nature::Stock)
-}
-
-/// One table of what there is in the evening of a day, and nothing else: what a screen asks for.
-#[must_use]
-pub fn stock(state: &State, id: TableId, period: Period) -> Option<Table> {
-    let mut tally = Tally::default();
-    stocks::count(&mut tally, state, period.last(), &|one| one == id);
-    tally.into_tables(|one| one == id).pop()
+    only(state, period, |id| id.measure().nature == Nature::Stock)
 }
 
 /// The tables of what happened in a period.
 #[must_use]
 pub fn flows(state: &State, period: Period) -> Vec<Table> {
-    let mut tally = Tally::default();
-    flows::count(&mut tally, state, period, &|_| true);
-    tally.into_tables(|id| id.measure().nature == Nature::Flow)
+    only(state, period, |id| id.measure().nature == Nature::Flow)
+}
+
+/// One table and nothing else: what a screen asks for.
+#[must_use]
+pub fn one(state: &State, id: TableId, period: Period) -> Option<Table> {
+    only(state, period, |one| one == id).pop()
+}
+
+/// One table of what there is in the evening of several days, in the order of the days: everyone is looked at once.
+#[must_use]
+pub fn evenings(state: &State, id: TableId, days: &[NaiveDate]) -> Vec<Table> {
+    let evening = |day: &NaiveDate| Evening::new(*day, Tally::of(|one| one == id));
+    let mut evenings: Vec<Evening<'_>> = days.iter().map(evening).collect();
+    stocks::count(&mut evenings, state);
+    evenings.into_iter().flat_map(|evening| evening.into_tally().into_tables()).collect()
 }
 
 /// The tables of an older or the present programme's indicators: entries, exits and what came six months later, in the order of their names.
 #[must_use]
 pub fn fse(state: &State, period: Period, programme: Programme) -> Vec<Table> {
     const TABLES: [TableId; 3] = [TableId::FseEntries, TableId::FseExits, TableId::FseLater];
-    let mut tally = Tally::default();
+    let mut tally = Tally::of(|id| TABLES.contains(&id));
     for file in state.people() {
-        flows::count_participations(&mut tally, state, file, period, programme, &|_| true);
+        flows::count_participations(&mut tally, state, file, period, programme);
     }
-    tally.into_tables(|id| TABLES.contains(&id))
+    tally.into_tables()
 }
 
-/// One table of what happened in a period, and nothing else: what a screen asks for.
-#[must_use]
-pub fn flow(state: &State, id: TableId, period: Period) -> Option<Table> {
-    let mut tally = Tally::default();
-    flows::count(&mut tally, state, period, &|one| one == id);
-    tally.into_tables(|one| one == id).pop()
+fn counted<'a>(state: &'a State, period: Period, tally: Tally<'a>) -> Tally<'a> {
+    let mut evenings = [Evening::new(period.last(), tally)];
+    stocks::count(&mut evenings, state);
+    let [evening] = evenings;
+    let mut tally = evening.into_tally();
+    flows::count(&mut tally, state, period);
+    tally
 }
 
 /// The people whom those keys of a table count, and how often each is counted there: someone may have had three
@@ -87,12 +96,7 @@ pub fn behind(
     period: Period,
     wants: &dyn Fn(&str, &str) -> bool,
 ) -> BTreeMap<PersonId, u64> {
-    let mut tally = Tally::behind(id, wants);
-    match id.measure().nature {
-        Nature::Stock => stocks::count(&mut tally, state, period.last(), &|one| one == id),
-        Nature::Flow => flows::count(&mut tally, state, period, &|one| one == id),
-    }
-    tally.into_people()
+    counted(state, period, Tally::behind(id, wants)).into_people()
 }
 
 /// Whether anything happened.

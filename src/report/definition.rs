@@ -13,7 +13,6 @@ pub mod rule;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::code::Registration;
 use crate::domain::situation::Facts;
 use crate::i18n::Message;
 use crate::msg;
@@ -178,7 +177,17 @@ impl Definition {
     /// Whether someone is counted.
     #[must_use]
     pub fn judge(self, subject: &Subject<'_>) -> Verdict {
-        self.rule().judge(subject)
+        self.rule().judge(&|test: Test| test.judge(subject))
+    }
+
+    /// Whether someone is counted by each counter, in their order: every test is asked once, however many rules need it.
+    #[must_use]
+    pub fn judge_all(subject: &Subject<'_>) -> [(Self, Verdict); Self::ALL.len()] {
+        let answers = Test::ALL.map(|test| test.judge(subject));
+        // Tests stand in the order of their ranks.
+        let answer =
+            |test: Test| answers.get(test as usize).copied().unwrap_or(Verdict::Indeterminate);
+        Self::ALL.map(|one| (one, one.rule().judge(&answer)))
     }
 
     /// Why someone is counted, or is not, or cannot be told: the rule with what each part of it found.
@@ -198,9 +207,7 @@ impl Definition {
     }
 }
 
-const ABC: &[Registration] = &[Registration::A, Registration::B, Registration::C];
-
-static FT_ABC: Rule = Rule::Test(Test::RegisteredIn(ABC));
+static FT_ABC: Rule = Rule::Test(Test::RegisteredAbc);
 static FT_ALL: Rule = Rule::Test(Test::Registered);
 
 static BIT: Rule = Rule::All(&[

@@ -20,6 +20,7 @@ use super::confidentiality::{
 use super::definition::Definition;
 use super::document::{Diffusion, Document, Fact, Section};
 use super::fse::Programme;
+use super::measure::TableId;
 use super::period::Period;
 use crate::domain::vocabulary::Vocabulary;
 use crate::i18n::{Lang, Message};
@@ -49,6 +50,12 @@ impl Report {
             Self::Fse(_) => "fse",
             Self::Definitions => "definitions",
         }
+    }
+
+    /// Whether it reads a table of the catalogue: the others need not be counted for it.
+    #[must_use]
+    pub fn reads(self, table: TableId) -> bool {
+        layout::reads(self, table)
     }
 
     /// Its title.

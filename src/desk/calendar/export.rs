@@ -52,8 +52,7 @@ impl Wanted {
         if let Some(adviser) = adviser {
             return agenda::appointments(state, adviser, from, to);
         }
-        let mut found: Vec<_> =
-            state.appointments().filter(|one| (from..=to).contains(&one.day())).collect();
+        let mut found: Vec<_> = state.appointments_between(from, to).collect();
         found.sort_by_key(|one| (one.start, one.id));
         found
     }

@@ -170,23 +170,13 @@ fn calendar(state: &State, since: NaiveDate) -> Calendar {
 
 /// Days on which something may have happened.
 fn active_days(state: &State) -> BTreeSet<NaiveDate> {
-    let steps = state.orientations().flat_map(|one| &one.steps).map(|step| step.on);
     let all_exits = || state.people().flat_map(|file| &file.exits);
     let exits = all_exits().flat_map(|exit| [Some(exit.on), exit.reopened_on]).flatten();
     // What became of people is counted six months later, whatever day that is.
     let later = all_exits().map(|exit| Windows::of(exit.on).six_months.0);
     let contacts = state.people().map(|file| file.first_contact);
-    let appointments = state.appointments().map(crate::domain::appointment::Appointment::day);
     let actions = state.actions().map(|action| action.start.date());
-    let interviews = state.interviews().map(|one| one.on);
-    interviews
-        .chain(appointments)
-        .chain(steps)
-        .chain(exits)
-        .chain(later)
-        .chain(contacts)
-        .chain(actions)
-        .collect()
+    state.days_of_acts().chain(exits).chain(later).chain(contacts).chain(actions).collect()
 }
 
 fn first(state: &State, day: NaiveDate, last: NaiveDate) -> Option<Proposed> {

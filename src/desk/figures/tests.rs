@@ -123,7 +123,7 @@ fn every_number_is_as_long_as_the_list_behind_it() {
         let (on, period) = (day("2026-11-23"), Period::read("2026-S2").unwrap());
         let mut opened = 0;
         for id in TableId::ALL.iter().filter(|id| id.measure().nature == Nature::Flow) {
-            let table = count::flow(&state, *id, period).unwrap();
+            let table = count::one(&state, *id, period).unwrap();
             for (key, count) in &table.cells {
                 let (one, other) = key.split_once('|').unwrap_or((key, ""));
                 let number = Number::flow(*id, Some(one), Some(other));
@@ -165,7 +165,7 @@ fn one_table_counted_alone_is_that_table_of_all() {
     let period = Period::read("2026").unwrap();
     for table in count::flows(&state, period) {
         let id = TableId::ALL.iter().find(|id| id.measure().id == table.id).unwrap();
-        assert_eq!(count::flow(&state, *id, period).unwrap(), table);
+        assert_eq!(count::one(&state, *id, period).unwrap(), table);
     }
 }
 

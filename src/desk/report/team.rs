@@ -23,7 +23,7 @@ pub(super) fn section(state: &State, period: Period, lang: Lang) -> Section {
     for file in state.people().filter(|file| is_counted_on(file, period.last())) {
         work.entry(file.lead_adviser).or_default().followed += 1;
     }
-    for interview in state.interviews().filter(|interview| period.contains(interview.on)) {
+    for interview in state.interviews_between(period.first(), period.last()) {
         let of = work.entry(interview.adviser).or_default();
         of.interviews += 1;
         of.minutes += u64::from(interview.minutes);

@@ -1,7 +1,7 @@
 //! Published codes on top of the program's own.
 
 use super::{Codes, Entry, Vocabulary, same_name};
-use crate::domain::code::List;
+use crate::domain::code::{LISTS, List};
 use crate::domain::nomenclature::Item;
 use crate::error::Problem;
 use crate::msg;
@@ -55,7 +55,7 @@ impl<'a> Adoption<'a> {
     /// Adds an item. A name that means another code already goes on meaning that one.
     pub fn add(&mut self, item: &Item) {
         let is_own = self.builtin.has(item.list, &item.code);
-        let codes = self.grown.lists.entry(item.list.name).or_default();
+        let Some(codes) = self.grown.list_mut(item.list) else { return };
         if !is_own {
             codes.adopt(item);
         } else if item.left_on.is_none() {
@@ -66,8 +66,8 @@ impl<'a> Adoption<'a> {
     /// The lists. What was added comes before « autre », where a list ends with it.
     #[must_use]
     pub fn finish(mut self) -> Vocabulary {
-        for (name, codes) in &mut self.grown.lists {
-            let own = self.builtin.entries(List { name }).len();
+        for (list, codes) in LISTS.iter().zip(&mut self.grown.lists) {
+            let own = self.builtin.entries(*list).len();
             codes.put_last(own);
         }
         self.grown

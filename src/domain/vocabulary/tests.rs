@@ -148,7 +148,7 @@ fn what_is_not_said_is_not_guessed() {
     assert_eq!(vocabulary.find(Registration::LIST, "1"), None);
     assert_eq!(vocabulary.find(ObstacleKind::LIST, "dif_inser_com"), None);
     assert_eq!(vocabulary.find(Rsa::LIST, ""), None);
-    assert_eq!(vocabulary.find(List { name: "no_such_list" }, "oui"), None);
+    assert_eq!(vocabulary.find(List { name: "no_such_list", rank: usize::MAX }, "oui"), None);
 }
 
 #[test]

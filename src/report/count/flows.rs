@@ -11,62 +11,49 @@ use crate::report::fse::{Indicator, Phase, Programme, participations};
 use crate::report::measure::{OTHER, TableId, UNKNOWN};
 use crate::report::period::Period;
 use chrono::NaiveDate;
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
 
-/// Tables that a walk over the files counts.
-const OF_FILES: [TableId; 6] = [
-    TableId::Exits,
-    TableId::Movements,
-    TableId::FseEntries,
-    TableId::FseExits,
-    TableId::FseLater,
-    TableId::Received,
-];
+/// Tables of indicators.
+const OF_PARTICIPATIONS: [TableId; 3] = [TableId::FseEntries, TableId::FseExits, TableId::FseLater];
 
-/// Counts what happened in the period, in the tables that are wanted: what none of them needs is not looked at.
-pub(super) fn count<'a>(
-    tally: &mut Tally<'a>,
-    state: &'a State,
-    period: Period,
-    wanted: &dyn Fn(TableId) -> bool,
-) {
-    let any = |tables: &[TableId]| tables.iter().any(|table| wanted(*table));
-    let mut met: Vec<(PersonId, NaiveDate)> = Vec::new();
-    if any(&[TableId::Interviews, TableId::Minutes, TableId::Received]) {
-        for interview in state.interviews().filter(|interview| period.contains(interview.on)) {
-            met.push((interview.person, interview.on));
+/// Counts what happened in the period: what no table that is wanted needs is not looked at.
+pub(super) fn count<'a>(tally: &mut Tally<'a>, state: &'a State, period: Period) {
+    let (first, last) = (period.first(), period.last());
+    if tally.wants(&[TableId::Interviews, TableId::Minutes]) {
+        for interview in state.interviews_between(first, last) {
             tally.about(interview.person);
             let medium = code(state.vocabulary(), &interview.medium);
             tally.count(TableId::Interviews, medium);
             tally.add(TableId::Minutes, medium, "", u64::from(interview.minutes));
         }
     }
-    if any(&OF_FILES) {
-        let with_indicators = any(&[TableId::FseEntries, TableId::FseExits, TableId::FseLater]);
+    let of_participations = tally.wants(&OF_PARTICIPATIONS);
+    if of_participations || tally.wants(&[TableId::Exits, TableId::Movements]) {
         for file in state.people().filter(|file| file.merged_into.is_none()) {
             tally.about(file.id);
-            count_file(tally, state, file, period, with_indicators.then_some(wanted));
-            // Files taken in from a caseload file came that way, not through the door.
-            if period.contains(file.first_contact) && file.imported.is_empty() {
-                met.push((file.id, file.first_contact));
+            count_file(tally, state, file, period);
+            if of_participations {
+                count_participations(tally, state, file, period, Programme::FsePlus);
             }
         }
     }
-    if wanted(TableId::Received) {
-        count_received(tally, state, met);
+    if tally.wants(&[TableId::Received]) {
+        count_received(tally, state, period);
     }
-    if wanted(TableId::Appointments) {
-        for appointment in state.appointments().filter(|one| period.contains(one.day())) {
+    if tally.wants(&[TableId::Appointments]) {
+        for appointment in state.appointments_between(first, last) {
             tally.about(appointment.person);
             tally.count(TableId::Appointments, appointment_code(appointment.state));
         }
     }
-    if any(&[TableId::Orientations, TableId::Answers, TableId::AnswerDelay]) {
-        for orientation in state.orientations() {
+    if tally.wants(&[TableId::Orientations, TableId::Answers, TableId::AnswerDelay]) {
+        for (day, orientation) in state.orientations_between(first, last) {
             tally.about(orientation.person);
-            count_orientation(tally, state, orientation, period);
+            count_orientation(tally, state, orientation, day);
         }
     }
-    if wanted(TableId::Attendance) {
+    if tally.wants(&[TableId::Attendance]) {
         for action in state.actions().filter(|action| period.contains(action.start.date())) {
             for (person, attendance) in &action.attendance {
                 tally.about(*person);
@@ -80,30 +67,27 @@ pub(super) fn count<'a>(
     }
 }
 
-/// People received, each once a day.
-fn count_received(tally: &mut Tally<'_>, state: &State, mut met: Vec<(PersonId, NaiveDate)>) {
+/// People received, each once a day: at an interview, or on the day of first contact.
+fn count_received(tally: &mut Tally<'_>, state: &State, period: Period) {
+    let files = state.people().filter(|file| period.contains(file.first_contact));
+    let first: HashMap<PersonId, &PersonFile, FixedState> =
+        files.map(|file| (file.id, file)).collect();
+    let interviews = state.interviews_between(period.first(), period.last());
+    let mut met: Vec<(PersonId, NaiveDate)> =
+        interviews.map(|interview| (interview.person, interview.on)).collect();
+    // Files taken in from a caseload file came that way, not through the door.
+    let came = first.values().filter(|file| file.merged_into.is_none() && file.imported.is_empty());
+    met.extend(came.map(|file| (file.id, file.first_contact)));
     met.sort_unstable();
     met.dedup();
-    let mut known: Option<(PersonId, Option<NaiveDate>)> = None;
     for (person, day) in met {
-        let first_contact = match known {
-            Some((same, first_contact)) if same == person => first_contact,
-            _ => state.person(person).map(|file| file.first_contact),
-        };
-        known = Some((person, first_contact));
         tally.about(person);
-        let visit = if first_contact == Some(day) { "premiere" } else { "suite" };
-        tally.count(TableId::Received, visit);
+        let is_first = first.get(&person).is_some_and(|file| file.first_contact == day);
+        tally.count(TableId::Received, if is_first { "premiere" } else { "suite" });
     }
 }
 
-fn count_file<'a>(
-    tally: &mut Tally<'a>,
-    state: &'a State,
-    file: &'a PersonFile,
-    period: Period,
-    indicators: Option<&dyn Fn(TableId) -> bool>,
-) {
+fn count_file<'a>(tally: &mut Tally<'a>, state: &'a State, file: &'a PersonFile, period: Period) {
     let within = |day: NaiveDate| period.contains(day);
     // A file closed and reopened on one day was closed for no evening.
     let stayed_closed = |exit: &&crate::domain::exit::Exit| exit.reopened_on != Some(exit.on);
@@ -124,11 +108,6 @@ fn count_file<'a>(
             tally.count(TableId::Movements, "reouverture");
         }
     }
-    if let Some(wanted) = indicators
-        && (within(file.first_contact) || !file.exits.is_empty())
-    {
-        count_participations(tally, state, file, period, Programme::FsePlus, wanted);
-    }
 }
 
 /// Counts what is known of a file's participations that began, ended, or ended six months before, in the period.
@@ -138,8 +117,10 @@ pub(super) fn count_participations<'a>(
     file: &'a PersonFile,
     period: Period,
     programme: Programme,
-    wanted: &dyn Fn(TableId) -> bool,
 ) {
+    if !period.contains(file.first_contact) && file.exits.is_empty() {
+        return;
+    }
     for participation in participations(state, file) {
         for (phase, table) in [
             (Phase::Entry, TableId::FseEntries),
@@ -147,7 +128,7 @@ pub(super) fn count_participations<'a>(
             (Phase::SixMonths, TableId::FseLater),
         ] {
             let is_counted = participation.day_of(phase).is_some_and(|day| period.contains(day));
-            if !is_counted || !wanted(table) {
+            if !is_counted || !tally.wants(&[table]) {
                 continue;
             }
             let indicators = programme.indicators();
@@ -158,13 +139,14 @@ pub(super) fn count_participations<'a>(
     }
 }
 
+/// Counts what happened of an orientation on a day.
 fn count_orientation<'a>(
     tally: &mut Tally<'a>,
     state: &'a State,
     orientation: &'a Orientation,
-    period: Period,
+    day: NaiveDate,
 ) {
-    for step in orientation.steps.iter().filter(|step| period.contains(step.on)) {
+    for step in orientation.steps.iter().filter(|step| step.on == day) {
         match answer_code(step.stage, step.outcome.as_ref()) {
             Some(answer) => tally.count(TableId::Answers, answer),
             None if step.stage == Stage::Sent => {
@@ -179,7 +161,7 @@ fn count_orientation<'a>(
         }
     }
     if let (Some(sent), Some(answered)) = (orientation.sent_on(), orientation.answered_on())
-        && period.contains(answered)
+        && answered == day
     {
         tally.count(TableId::AnswerDelay, delay_code((answered - sent).num_days()));
     }

@@ -6,13 +6,15 @@ use crate::caseload::state::State;
 use crate::domain::code::Civility;
 use crate::domain::code::Coded;
 use crate::domain::obstacle::{ObstacleState, states_on};
+use crate::domain::office::AdviserId;
 use crate::domain::person::{District, PersonFile, Standing};
 use crate::domain::rules::{DurationBand, age_on};
-use crate::domain::situation::{Facts, Situation, latest};
+use crate::domain::situation::Facts;
 use crate::domain::territory::Territory;
 use crate::domain::vocabulary::Vocabulary;
 use crate::report::definition::{Definition, Subject, Verdict};
 use crate::report::measure::{ELSEWHERE, OUTSIDE, TableId, UNKNOWN};
+use crate::sync::envelope::Nature;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -46,8 +48,7 @@ impl<'a> Stock<'a> {
     /// What the definitions look at.
     #[must_use]
     pub fn subject(&self) -> Subject<'a> {
-        let facts = Facts::on(&self.file.situations, self.day);
-        Subject { born: self.file.identity.birth_date, facts, day: self.day }
+        Subject { born: self.file.identity.birth_date, facts: self.facts(), day: self.day }
     }
 
     /// The keys under which the person is counted in a table: one pair for most, several for obstacles and counters, none for a
@@ -56,29 +57,28 @@ impl<'a> Stock<'a> {
         match table {
             TableId::CommuneAge => each(self.commune(), self.age()),
             TableId::CommuneSex => each(self.commune(), self.sex()),
-            TableId::CommuneCounter => self.counters(|counter| each(self.commune(), counter)),
-            TableId::DistrictCounter => self.counters(|counter| each(self.district(), counter)),
+            TableId::CommuneCounter => {
+                let commune = self.commune();
+                self.counters(|counter| each(commune, counter));
+            }
+            TableId::DistrictCounter => {
+                let district = self.district();
+                self.counters(|counter| each(district, counter));
+            }
             TableId::OccupationDomain => each(self.domain(), ""),
             TableId::Duration => each(self.duration(), ""),
-            TableId::Education => {
-                each(self.stated(self.fact(|facts| facts.education.as_ref())), "");
-            }
+            TableId::Education => each(self.stated(self.facts().education()), ""),
             TableId::Obstacles => self.obstacles(|obstacle| each(obstacle, "")),
-            TableId::Registrations => {
-                each(self.stated(self.fact(|facts| facts.registration.as_ref())), "");
-            }
+            TableId::Registrations => each(self.stated(self.facts().registration()), ""),
             TableId::Districts => each(self.district(), ""),
-            TableId::DisabledWorkers => {
-                each(self.stated(self.fact(|facts| facts.disabled_worker.as_ref())), "");
-            }
-            TableId::Rsa => each(self.stated(self.fact(|facts| facts.rsa.as_ref())), ""),
+            TableId::DisabledWorkers => each(self.stated(self.facts().disabled_worker()), ""),
+            TableId::Rsa => each(self.stated(self.facts().rsa()), ""),
             _ => {}
         }
     }
 
-    /// One fact: the others are not looked at, which takes most of the time of a count.
-    fn fact<T>(&self, fact: impl Fn(&Situation) -> Option<&T>) -> Option<&'a T> {
-        latest(&self.file.situations, self.day, fact)
+    fn facts(&self) -> Facts<'a> {
+        Facts::on(&self.file.situations, self.day)
     }
 
     fn commune(&self) -> &'a str {
@@ -122,10 +122,8 @@ impl<'a> Stock<'a> {
     }
 
     fn duration(&self) -> &'static str {
-        match self
-            .fact(|facts| facts.without_work_since.as_ref())
-            .and_then(|since| DurationBand::on(*since, self.day))
-        {
+        let since = self.facts().without_work_since();
+        match since.and_then(|since| DurationBand::on(*since, self.day)) {
             None => UNKNOWN,
             Some(DurationBand::UnderSixMonths) => "0-5",
             Some(DurationBand::SixToElevenMonths) => "6-11",
@@ -135,7 +133,7 @@ impl<'a> Stock<'a> {
     }
 
     fn domain(&self) -> &'a str {
-        let mut codes = self.fact(|facts| facts.target_occupations.as_ref()).into_iter().flatten();
+        let mut codes = self.facts().target_occupations().into_iter().flatten();
         codes.find_map(|one| one.code.as_ref()?.as_str().get(..1)).unwrap_or(UNKNOWN)
     }
 
@@ -158,35 +156,74 @@ impl<'a> Stock<'a> {
     }
 
     fn counters(&self, mut each: impl FnMut(&'static str)) {
-        let subject = self.subject();
-        for definition in Definition::ALL {
-            each(counter_code(definition, definition.judge(&subject)));
+        for (definition, verdict) in Definition::judge_all(&self.subject()) {
+            each(counter_code(definition, verdict));
         }
     }
 }
 
-/// Counts the followed people in the tables that are wanted.
-pub(super) fn count<'a>(
-    tally: &mut Tally<'a>,
-    state: &'a State,
+/// What there is in the evening of a day, being counted.
+pub(super) struct Evening<'a> {
     day: NaiveDate,
-    wanted: &dyn Fn(TableId) -> bool,
-) {
-    let tables: Vec<TableId> = TableId::ALL
-        .iter()
-        .copied()
-        .filter(|id| id.measure().nature == crate::sync::envelope::Nature::Stock && wanted(*id))
-        .collect();
-    let mut leads = BTreeSet::new();
-    for stock in state.people().filter_map(|file| Stock::of(state.vocabulary(), file, day)) {
-        leads.insert(stock.file.lead_adviser);
-        tally.about(stock.file.id);
-        for table in &tables {
-            stock.keys(*table, |one, other| tally.cross(*table, one, other));
+    tally: Tally<'a>,
+    /// Those that are wanted.
+    tables: Vec<TableId>,
+    /// Who answers for someone.
+    leads: BTreeSet<AdviserId>,
+}
+
+impl<'a> Evening<'a> {
+    pub(super) fn new(day: NaiveDate, tally: Tally<'a>) -> Self {
+        let tables = TableId::ALL.iter().copied();
+        let tables =
+            tables.filter(|id| id.measure().nature == Nature::Stock && tally.wants(&[*id]));
+        Self { day, tables: tables.collect(), tally, leads: BTreeSet::new() }
+    }
+
+    /// What was counted.
+    pub(super) fn into_tally(mut self) -> Tally<'a> {
+        if !self.leads.is_empty() {
+            self.tally.add(TableId::Team, "conseillers", "", self.leads.len() as u64);
+        }
+        self.tally
+    }
+
+    fn count(&mut self, stocks: &[Stock<'a>]) {
+        for table in &self.tables {
+            if *table == TableId::Team {
+                self.leads.extend(stocks.iter().map(|stock| stock.file.lead_adviser));
+            }
+            for stock in stocks {
+                self.tally.about(stock.file.id);
+                stock.keys(*table, |one, other| self.tally.cross(*table, one, other));
+            }
         }
     }
-    if wanted(TableId::Team) {
-        tally.add(TableId::Team, "conseillers", "", leads.len() as u64);
+}
+
+/// People who are looked at together. What is counted of them lies all over memory: when the same is read of many in turn, the processor waits
+/// for several at once, and what is read of them for one table or evening is at hand for the next.
+const TOGETHER: usize = 256;
+
+/// Counts the followed people of some evenings, everyone looked at once.
+pub(super) fn count<'a>(evenings: &mut [Evening<'a>], state: &'a State) {
+    if evenings.iter().all(|evening| evening.tables.is_empty()) {
+        return;
+    }
+    let mut people = state.people();
+    let (mut files, mut stocks) = (Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER));
+    loop {
+        files.clear();
+        files.extend(people.by_ref().take(TOGETHER));
+        if files.is_empty() {
+            return;
+        }
+        for evening in &mut *evenings {
+            stocks.clear();
+            let of = |file: &&'a PersonFile| Stock::of(state.vocabulary(), file, evening.day);
+            stocks.extend(files.iter().filter_map(of));
+            evening.count(&stocks);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rules as data: tests on a person, joined by *all*, *any* and *not*.
 
 use super::{Subject, Verdict};
-use crate::domain::code::{Activity, Registration};
+use crate::domain::code::{Activity, Coded, Registration};
 use crate::domain::rules::age_on;
 use crate::i18n::Message;
 use crate::msg;
@@ -31,8 +31,8 @@ pub enum Rule {
 pub enum Test {
     /// Aged 15 or more.
     Aged15,
-    /// Registered at France Travail in one of these categories.
-    RegisteredIn(&'static [Registration]),
+    /// Registered at France Travail in category A, B or C.
+    RegisteredAbc,
     /// Registered at France Travail in any category.
     Registered,
     /// Worked at least an hour in the reference week.
@@ -100,16 +100,16 @@ impl Reason {
 }
 
 impl Rule {
-    /// What the rule answers. A part that decides ends the reading.
+    /// What the rule makes of the answers to its tests. A part that decides ends the reading.
     #[must_use]
-    pub fn judge(&self, subject: &Subject<'_>) -> Verdict {
+    pub fn judge(&self, answer: &impl Fn(Test) -> Verdict) -> Verdict {
         match self {
-            Self::Test(test) => test.judge(subject),
-            Self::Not(rule) => rule.judge(subject).opposite(),
+            Self::Test(test) => answer(*test),
+            Self::Not(rule) => rule.judge(answer).opposite(),
             Self::All(rules) => {
                 let mut least = Verdict::Yes;
                 for rule in *rules {
-                    least = least.min(rule.judge(subject));
+                    least = least.min(rule.judge(answer));
                     if least == Verdict::No {
                         break;
                     }
@@ -119,7 +119,7 @@ impl Rule {
             Self::Any(rules) => {
                 let mut greatest = Verdict::No;
                 for rule in *rules {
-                    greatest = greatest.max(rule.judge(subject));
+                    greatest = greatest.max(rule.judge(answer));
                     if greatest == Verdict::Yes {
                         break;
                     }
@@ -144,80 +144,88 @@ impl Rule {
         };
         Reason {
             clause,
-            verdict: self.judge(subject),
+            verdict: self.judge(&|test| test.judge(subject)),
             facts: fields.iter().map(|field| (*field, subject.facts.text(field))).collect(),
             parts: parts.iter().map(|part| part.explain(subject)).collect(),
         }
     }
 }
 
-/// What someone does, when it is work.
-const AT_WORK: [Activity; 3] =
-    [Activity::EMPLOYED, Activity::SUBSIDISED_JOB, Activity::SELF_EMPLOYED];
-
-/// What someone does, when it surely is no work.
-const NOT_AT_WORK: [Activity; 11] = [
-    Activity::LOOKING_FOR_WORK,
-    Activity::LOOKING_FOR_TRAINING,
-    Activity::IN_TRAINING,
-    Activity::BUILDING_A_PROJECT,
-    Activity::STUDENT,
-    Activity::SICK,
-    Activity::DISABILITY,
-    Activity::PARENTAL_LEAVE,
-    Activity::CARER,
-    Activity::AT_HOME,
-    Activity::RETIRED,
-];
-
 /// Whether an activity is work; `None` where its code does not say («other», or one that this program does not know).
 #[must_use]
 pub fn is_work(activity: &Activity) -> Option<bool> {
-    if AT_WORK.contains(activity) {
-        Some(true)
-    } else {
-        NOT_AT_WORK.contains(activity).then_some(false)
+    match activity.as_str() {
+        "emploi" | "iae" | "independant" => Some(true),
+        "recherche_emploi"
+        | "recherche_formation"
+        | "formation"
+        | "creation_entreprise"
+        | "etudes"
+        | "maladie"
+        | "invalidite"
+        | "conge_parental"
+        | "aidant"
+        | "au_foyer"
+        | "retraite" => Some(false),
+        _ => None,
     }
 }
 
 impl Test {
+    /// Every test, in their order.
+    pub const ALL: [Self; 10] = [
+        Self::Aged15,
+        Self::RegisteredAbc,
+        Self::Registered,
+        Self::WorkedReferenceWeek,
+        Self::WithoutWork,
+        Self::Available,
+        Self::Searched,
+        Self::LooksForWork,
+        Self::WishesToWork,
+        Self::WantsMoreHours,
+    ];
+
     /// What the test answers.
     #[must_use]
     pub fn judge(self, subject: &Subject<'_>) -> Verdict {
         let facts = &subject.facts;
         match self {
             Self::Aged15 => Verdict::of(Some(age_on(subject.born, subject.day) >= 15)),
-            Self::RegisteredIn(categories) => match Self::Registered.judge(subject) {
+            Self::RegisteredAbc => match Self::Registered.judge(subject) {
                 Verdict::Yes => Verdict::of(
-                    facts.registration.map(|registration| categories.contains(registration)),
+                    facts
+                        .registration()
+                        .map(|category| matches!(category.as_str(), "A" | "B" | "C")),
                 ),
                 other => other,
             },
             Self::Registered => Verdict::of(
                 facts
-                    .registration
+                    .registration()
                     .and_then(|registration| is_registered(registration, subject.day)),
             ),
-            Self::WorkedReferenceWeek => Verdict::of(facts.worked_reference_week.copied()),
+            Self::WorkedReferenceWeek => Verdict::of(facts.worked_reference_week().copied()),
             Self::WithoutWork => Verdict::of(
                 facts
-                    .activity
+                    .activity()
                     .and_then(is_work)
-                    .or(facts.worked_reference_week.copied())
+                    .or(facts.worked_reference_week().copied())
                     .map(|works| !works)
-                    .or(facts.without_work_since.map(|_| true)),
+                    .or(facts.without_work_since().map(|_| true)),
             ),
-            Self::Available => Verdict::of(facts.available_within_15_days.copied()),
-            Self::Searched => Verdict::of(facts.searched_last_month.copied()),
+            Self::Available => Verdict::of(facts.available_within_15_days().copied()),
+            Self::Searched => Verdict::of(facts.searched_last_month().copied()),
             Self::LooksForWork => {
-                let looks = facts.activity.map(|activity| *activity == Activity::LOOKING_FOR_WORK);
-                match (looks, facts.searched_last_month.copied()) {
+                let looks =
+                    facts.activity().map(|activity| *activity == Activity::LOOKING_FOR_WORK);
+                match (looks, facts.searched_last_month().copied()) {
                     (Some(true), _) => Verdict::Yes,
                     (_, searched) => Verdict::of(searched),
                 }
             }
-            Self::WishesToWork => Verdict::of(facts.wishes_to_work.copied()),
-            Self::WantsMoreHours => Verdict::of(facts.wants_more_hours.copied()),
+            Self::WishesToWork => Verdict::of(facts.wishes_to_work().copied()),
+            Self::WantsMoreHours => Verdict::of(facts.wants_more_hours().copied()),
         }
     }
 
@@ -226,7 +234,7 @@ impl Test {
     pub fn fields(self) -> &'static [&'static str] {
         match self {
             Self::Aged15 => &[],
-            Self::RegisteredIn(_) | Self::Registered => &["registration"],
+            Self::RegisteredAbc | Self::Registered => &["registration"],
             Self::WorkedReferenceWeek => &["worked_reference_week"],
             Self::WithoutWork => &["activity", "worked_reference_week", "without_work_since"],
             Self::Available => &["available_within_15_days"],
@@ -240,15 +248,11 @@ impl Test {
 
 /// Whether a category is a registration on a day; `None` for a code that this program does not know, and for F and G before there were any.
 fn is_registered(registration: &Registration, day: NaiveDate) -> Option<bool> {
-    const ALWAYS: [Registration; 5] =
-        [Registration::A, Registration::B, Registration::C, Registration::D, Registration::E];
-    const SINCE_2025: [Registration; 2] = [Registration::F, Registration::G];
-    if *registration == Registration::NOT_REGISTERED {
-        Some(false)
-    } else if ALWAYS.contains(registration) {
-        Some(true)
-    } else {
-        (SINCE_2025.contains(registration) && day >= LAW_OF_FULL_EMPLOYMENT).then_some(true)
+    match registration.as_str() {
+        "non_inscrit" => Some(false),
+        "A" | "B" | "C" | "D" | "E" => Some(true),
+        "F" | "G" if day >= LAW_OF_FULL_EMPLOYMENT => Some(true),
+        _ => None,
     }
 }
 
@@ -262,7 +266,7 @@ impl Clause {
             Self::Not => msg!("report.clause.not"),
             Self::Test(test) => match test {
                 Test::Aged15 => msg!("report.clause.aged_15"),
-                Test::RegisteredIn(_) => msg!("report.clause.registered_abc"),
+                Test::RegisteredAbc => msg!("report.clause.registered_abc"),
                 Test::Registered => msg!("report.clause.registered"),
                 Test::WorkedReferenceWeek => msg!("report.clause.worked_reference_week"),
                 Test::WithoutWork => msg!("report.clause.without_work"),

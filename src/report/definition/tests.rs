@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::code::{Activity, Coded};
+use crate::domain::code::{Activity, Coded, List, NAMED_CODES, Registration};
 use crate::domain::situation::Situation;
 use proptest::prelude::*;
 
@@ -168,6 +168,27 @@ fn any_facts() -> impl Strategy<Value = Situation> {
         )
 }
 
+#[test]
+fn every_code_that_a_rule_could_name_says_something() {
+    let named = |list: List| {
+        let codes = NAMED_CODES.iter().filter(move |(of, _)| *of == list);
+        codes.map(|(_, code)| *code)
+    };
+    for code in named(Activity::LIST) {
+        let says = rule::is_work(&Activity::from_code(code)).is_some();
+        assert_eq!(says, code != Activity::OTHER.as_str(), "{code}");
+    }
+    for code in named(Registration::LIST) {
+        let facts =
+            Situation { registration: Some(Registration::from_code(code)), ..Situation::default() };
+        let entries = [entry(facts)];
+        let on = day("2026-09-30");
+        let subject = Subject { born: day("1980-05-05"), facts: Facts::on(&entries, on), day: on };
+        let is_registered = Verdict::of(Some(code != Registration::NOT_REGISTERED.as_str()));
+        assert_eq!(Definition::FtAll.judge(&subject), is_registered, "{code}");
+    }
+}
+
 proptest! {
     #[test]
     fn counters_are_nested_where_the_rules_say_so(facts in any_facts(), on in 0_u32..4000) {
@@ -177,6 +198,8 @@ proptest! {
         for (inner, outer) in Definition::NESTED {
             prop_assert!(inner.judge(&subject) <= outer.judge(&subject), "{inner:?} in {outer:?}");
         }
+        let each = Definition::ALL.map(|one| (one, one.judge(&subject)));
+        prop_assert_eq!(Definition::judge_all(&subject), each);
     }
 
     #[test]

@@ -21,6 +21,45 @@ pub(super) struct Layout {
     pub(super) warnings: Vec<Message>,
 }
 
+/// Who is followed, as the report on activity tells them apart.
+const FOLLOWED: [TableId; 10] = [
+    TableId::CommuneSex,
+    TableId::CommuneAge,
+    TableId::Districts,
+    TableId::Registrations,
+    TableId::Duration,
+    TableId::Rsa,
+    TableId::DisabledWorkers,
+    TableId::Education,
+    TableId::OccupationDomain,
+    TableId::Obstacles,
+];
+const MOVED: [TableId; 2] = [TableId::Movements, TableId::Exits];
+const RECEIVED: [TableId; 4] =
+    [TableId::Received, TableId::Interviews, TableId::Appointments, TableId::Attendance];
+const ORIENTED: [TableId; 2] = [TableId::Orientations, TableId::Answers];
+const REGISTERED: [TableId; 2] = [TableId::Registrations, TableId::Duration];
+
+/// Whether a report reads a table at all: those that it does not need not be counted for it.
+pub(super) fn reads(report: Report, table: TableId) -> bool {
+    match report {
+        Report::Activity => {
+            [&FOLLOWED[..], &MOVED, &RECEIVED, &ORIENTED].concat().contains(&table)
+                || matches!(table, TableId::Minutes | TableId::AnswerDelay)
+        }
+        Report::Fse(_) => {
+            matches!(table, TableId::FseEntries | TableId::FseExits | TableId::FseLater)
+        }
+        Report::Definitions => {
+            REGISTERED.contains(&table)
+                || matches!(
+                    table,
+                    TableId::CommuneCounter | TableId::DistrictCounter | TableId::Rsa
+                )
+        }
+    }
+}
+
 /// Lays a report out.
 pub(super) fn of(report: Report, frame: &Frame<'_>, matter: &Matter) -> Layout {
     let mut desk = Desk { frame, matter, grids: Vec::new(), warnings: Vec::new() };
@@ -70,23 +109,16 @@ impl Desk<'_> {
             TableId::Orientations,
             TableId::Exits,
         ]);
-        followed.extend(self.all_keys(&[
-            TableId::CommuneSex,
-            TableId::CommuneAge,
-            TableId::Districts,
-            TableId::Registrations,
-            TableId::Duration,
-            TableId::Rsa,
-            TableId::DisabledWorkers,
-            TableId::Education,
-            TableId::OccupationDomain,
-            TableId::Obstacles,
-        ]));
-        let moved = self.all_keys(&[TableId::Movements, TableId::Exits]);
-        let mut received = self.all_keys(&[TableId::Received]);
-        received.extend(self.interviews());
-        received.extend(self.all_keys(&[TableId::Appointments, TableId::Attendance]));
-        let mut oriented = self.all_keys(&[TableId::Orientations, TableId::Answers]);
+        followed.extend(self.all_keys(&FOLLOWED));
+        let moved = self.all_keys(&MOVED);
+        let mut received = Vec::new();
+        for id in RECEIVED {
+            received.extend(match id {
+                TableId::Interviews => self.interviews(),
+                _ => self.keys(id),
+            });
+        }
+        let mut oriented = self.all_keys(&ORIENTED);
         oriented.extend(self.delay());
         vec![
             ("file-active", msg!("report.section.followed"), followed),
@@ -153,7 +185,7 @@ impl Desk<'_> {
                 places.push(Block::Places { place, grids, beside });
             }
         }
-        let registered = self.all_keys(&[TableId::Registrations, TableId::Duration]);
+        let registered = self.all_keys(&REGISTERED);
         vec![
             ("compteurs", msg!("report.section.counters"), side),
             ("territoire", msg!("report.section.places"), places),

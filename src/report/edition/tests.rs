@@ -1,7 +1,7 @@
 use super::*;
 use crate::report::document::{Cell, Sheet};
 use crate::report::file::FileForm;
-use crate::report::measure::{Measure, TableId};
+use crate::report::measure::{Dimension, Measure, TableId};
 use std::path::Path;
 
 fn table(id: TableId, cells: &[(&str, u64)]) -> Table {
@@ -105,6 +105,44 @@ fn who_is_in_the_wider_counter_alone_cannot_be_told_by_subtraction() {
     let carrieres: Vec<&str> = rows[1].split(" | ").collect();
     assert_eq!(carrieres[0], "Carrières-sous-Poissy");
     assert!(carrieres[1] == "c" || carrieres[2] == "c", "{rows:?}");
+}
+
+#[test]
+fn a_report_needs_no_table_but_those_that_it_reads() {
+    let key = |dimension: &Dimension| match dimension {
+        Dimension::Counter => "ft_abc.oui",
+        Dimension::Delay => "d02",
+        Dimension::Known => "oui",
+        _ => "autre",
+    };
+    let counted = |id: &TableId| {
+        let dimensions = id.measure().dimensions;
+        let codes: &[&str] = match dimensions.first() {
+            Some(Dimension::Indicator) => &["EECO02", "EECR02", "EECR05"],
+            Some(other) => &[key(other)],
+            None => &[],
+        };
+        let rest: String = dimensions.iter().skip(1).map(|one| format!("|{}", key(one))).collect();
+        let cells: Vec<String> = codes.iter().map(|code| format!("{code}{rest}")).collect();
+        let cells: Vec<(&str, u64)> = cells.iter().map(|cell| (cell.as_str(), 20)).collect();
+        table(*id, &cells)
+    };
+    let all: Vec<Table> = TableId::ALL.iter().map(counted).collect();
+    for report in [Report::Activity, Report::Fse(Programme::FsePlus), Report::Definitions] {
+        let read = TableId::ALL.iter().filter(|id| report.reads(**id)).map(counted).collect();
+        let made = |tables: Vec<Table>| {
+            let matter = Matter { tables, ..Matter::default() };
+            let edition = edit(report, &frame("2026-T3"), &matter, Reader::Internal).unwrap();
+            FileForm::Json.write(&edition.document).unwrap()
+        };
+        let whole = made(all.clone());
+        assert_eq!(made(read), whole, "{report:?}");
+        // And each of them is needed.
+        for left_out in TableId::ALL.iter().filter(|id| report.reads(**id)) {
+            let others = all.iter().filter(|table| table.id != left_out.measure().id);
+            assert_ne!(made(others.cloned().collect()), whole, "{report:?} {left_out:?}");
+        }
+    }
 }
 
 #[test]

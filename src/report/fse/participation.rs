@@ -188,7 +188,7 @@ impl<'a> Participation<'a> {
             I::Eeco11 | I::Co11 => self.educated(Isced::Tertiary),
             I::Eeco12 | I::Co16 => self.disabled(),
             I::Eeco16 | I::Co18 => self.badly_housed(),
-            I::Co14 => Verdict::of(self.at_entry.facts.single_parent.copied()),
+            I::Co14 => Verdict::of(self.at_entry.facts.single_parent().copied()),
             // No dated fact says whether the others of a household work, nor how dense a commune is, nor other disadvantages.
             I::Eeco17 | I::Co12 | I::Co13 | I::Co17 | I::Co19 => Verdict::Indeterminate,
             I::Eecr01 | I::Cr01 => self.inactive().min(self.searches_on_leaving()),
@@ -228,7 +228,7 @@ impl<'a> Participation<'a> {
 
     /// Twelve months or more without work: participants are 25 or older, for whom the toolbox says so.
     fn long_term(&self) -> Verdict {
-        let since = self.at_entry.facts.without_work_since;
+        let since = self.at_entry.facts.without_work_since();
         let year = Months::new(12);
         Verdict::of(since.map(|since| {
             since.checked_add_months(year).is_some_and(|reached| reached <= self.entry)
@@ -240,7 +240,7 @@ impl<'a> Participation<'a> {
     }
 
     fn educated(&self, group: Isced) -> Verdict {
-        let level = self.at_entry.facts.education;
+        let level = self.at_entry.facts.education();
         Verdict::of(
             level.and_then(|level| self.state.vocabulary().isced(level)).map(|one| one == group),
         )
@@ -249,8 +249,8 @@ impl<'a> Participation<'a> {
     /// Recognised as a disabled worker, or paid the disabled adults' allowance. An application is no recognition yet.
     fn disabled(&self) -> Verdict {
         let facts = &self.at_entry.facts;
-        let recognised = facts.disabled_worker.map(|one| *one == DisabledWorker::YES);
-        Verdict::of(recognised).max(match facts.disability_allowance {
+        let recognised = facts.disabled_worker().map(|one| *one == DisabledWorker::YES);
+        Verdict::of(recognised).max(match facts.disability_allowance() {
             Some(true) => Verdict::Yes,
             _ => Verdict::No,
         })
@@ -258,12 +258,12 @@ impl<'a> Participation<'a> {
 
     /// Without a home, or hosted for want of one: the exclusion from housing of the ETHOS typology.
     fn badly_housed(&self) -> Verdict {
-        let housing = self.at_entry.facts.housing;
+        let housing = self.at_entry.facts.housing();
         Verdict::of(housing.map(|one| *one == Housing::HOMELESS || *one == Housing::HOSTED))
     }
 
     fn in_training_at_entry(&self) -> Verdict {
-        Verdict::of(self.at_entry.facts.activity.map(is_training))
+        Verdict::of(self.at_entry.facts.activity().map(is_training))
     }
 
     /// Of a household alone with children, from abroad, or disabled: those disadvantages that are known.
@@ -272,14 +272,14 @@ impl<'a> Participation<'a> {
             Known::Verdict(verdict) => verdict,
             Known::Declined => Verdict::Indeterminate,
         };
-        Verdict::of(self.at_entry.facts.single_parent.copied()).max(self.disabled()).max(abroad)
+        Verdict::of(self.at_entry.facts.single_parent().copied()).max(self.disabled()).max(abroad)
     }
 
     /// What was said in a window after the exit.
     fn said(&self, window: fn(Windows) -> (NaiveDate, NaiveDate)) -> Facts<'a> {
         self.exit.map_or_else(Facts::default, |exit| {
             let (first, last) = window(Windows::of(exit.on));
-            Facts::between(&self.file.situations, Some(first), last)
+            Facts::between(&self.file.situations, first, last)
         })
     }
 
@@ -292,7 +292,7 @@ impl<'a> Participation<'a> {
     }
 
     fn in_work_on_leaving(&self) -> Verdict {
-        let said = Verdict::of(self.on_leaving().activity.and_then(is_work));
+        let said = Verdict::of(self.on_leaving().activity().and_then(is_work));
         let motive = self.motive();
         if INTO_WORK.contains(&motive) {
             Verdict::Yes
@@ -306,7 +306,7 @@ impl<'a> Participation<'a> {
     }
 
     fn in_training_on_leaving(&self) -> Verdict {
-        let said = Verdict::of(self.on_leaving().activity.map(is_training));
+        let said = Verdict::of(self.on_leaving().activity().map(is_training));
         let motive = self.motive();
         if motive == INTO_TRAINING {
             Verdict::Yes
@@ -321,8 +321,8 @@ impl<'a> Participation<'a> {
 
     fn searches_on_leaving(&self) -> Verdict {
         let facts = self.on_leaving();
-        let looks = facts.activity.map(|activity| *activity == Activity::LOOKING_FOR_WORK);
-        Verdict::of(facts.searched_last_month.copied()).max(match looks {
+        let looks = facts.activity().map(|activity| *activity == Activity::LOOKING_FOR_WORK);
+        Verdict::of(facts.searched_last_month().copied()).max(match looks {
             Some(true) => Verdict::Yes,
             _ => Verdict::No,
         })
@@ -351,21 +351,21 @@ impl<'a> Participation<'a> {
     }
 
     fn in_work_later(&self) -> Verdict {
-        Verdict::of(self.said(|windows| windows.six_months).activity.and_then(is_work))
+        Verdict::of(self.said(|windows| windows.six_months).activity().and_then(is_work))
     }
 
     /// From a contract that ends to one that does not, or from part time to full time.
     fn improved_later(&self) -> Verdict {
         let before = &self.at_entry.facts;
         let after = self.said(|windows| windows.six_months);
-        let works = Verdict::of(after.activity.and_then(is_work));
-        let contract = match (before.contract, after.contract) {
+        let works = Verdict::of(after.activity().and_then(is_work));
+        let contract = match (before.contract(), after.contract()) {
             (Some(before), Some(after)) => {
                 Some(is_one(before, &PRECARIOUS) && is_one(after, &STABLE))
             }
             _ => None,
         };
-        let time = match (before.working_time, after.working_time) {
+        let time = match (before.working_time(), after.working_time()) {
             (Some(before), Some(after)) => {
                 Some(*before == WorkingTime::PART && *after == WorkingTime::FULL)
             }

@@ -135,7 +135,7 @@ impl Work {
         {
             let looked_at = match job {
                 Job::Flow(table) => {
-                    let counted = count::flow(cx.state(), table, asked.period);
+                    let counted = count::one(cx.state(), table, asked.period);
                     counted.and_then(|counted| self.flows.insert(table, counted));
                     self.next();
                     cx.roll.len()
