@@ -38,14 +38,16 @@ use crate::store::vault::Unlock;
 use crate::store::{Store, StoreError};
 use change::{Act, Change, Refused};
 use history::{Direction, Entry};
-use ledger::{Ledger, Reversed};
+use ledger::{Ledger, Long, Reversed};
 use loading::Loading;
 use lookup::Lookup;
 use made::Made;
 use memory::Memory;
 use record::Undecodable;
 use state::State;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 /// An office's caseload: its sealed store, and everything in it, in memory.
 #[derive(Debug)]
@@ -195,14 +197,78 @@ impl Caseload {
         self.ledger.history()
     }
 
-    /// Someone waits for an import: for what follows in memory, not for all that follows on the disk.
     fn commit(&mut self, made: Made) -> Result<Entry, CaseloadError> {
-        let Self { ledger, memory } = self;
         if made.is_long() {
-            ledger.record_long(&made)?;
-        } else {
-            ledger.record(&made)?;
+            return self.commit_long(made);
         }
-        Ok(memory.follow(made))
+        self.ledger.record(&made)?;
+        Ok(self.memory.follow(made))
+    }
+
+    /// Someone waits for an import: memory follows while the disk is written, and goes back should that fail. Nobody sees it ahead of the disk:
+    /// the caseload is held until both are done.
+    fn commit_long(&mut self, made: Made) -> Result<Entry, CaseloadError> {
+        let Self { ledger, memory } = self;
+        let long = Long::of(&made)?;
+        let (recorded, entry) = thread::scope(|scope| {
+            let recorded = scope.spawn(|| ledger.record_long(long));
+            let entry = memory.follow(made);
+            (recorded.join().unwrap_or_else(|panic| resume_unwind(panic)), entry)
+        });
+        match recorded {
+            Ok(()) => Ok(entry),
+            Err(error) => {
+                memory.go_back(&entry);
+                Err(error)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::caseload::made::FOLLOWED;
+    use crate::caseload::test_support::{ADVISER, act, file, office};
+    use crate::domain::identifier::InternalNumber;
+    use crate::domain::person::{PersonFile, PersonId};
+    use crate::ids::Id;
+    use crate::store::vault::{KeyDerivation, Passphrase};
+
+    /// More people than memory follows one by one.
+    fn many() -> Vec<PersonFile> {
+        let of = |rank: usize| {
+            let mut file = file(1, "Éloïse", "Martin", "1990-01-01");
+            file.id = PersonId(Id((rank as u128).to_be_bytes()));
+            file.number = InternalNumber::parse(&format!("CSP-{rank:04}")).unwrap();
+            file
+        };
+        (1..FOLLOWED + 10).map(of).collect()
+    }
+
+    #[test]
+    fn memory_goes_back_when_a_long_change_is_not_recorded() {
+        let folder = tempfile::tempdir().unwrap();
+        let passphrase = Passphrase::new("sept mots pour une phrase de passe".to_owned());
+        let cheap = KeyDerivation::throwaway();
+        let (store, _) = Store::create(folder.path(), &passphrase, cheap, act().now).unwrap();
+        let memory = Memory::new(office());
+        let mut caseload = Caseload { ledger: Ledger::new(store).unwrap(), memory };
+        let found = |caseload: &Caseload| caseload.lookup().find("martin", 5, ADVISER).len();
+        assert_eq!(found(&caseload), 0);
+        let import = || {
+            let opened = many().iter().map(|file| file.id).collect();
+            let (source, updated) = ("liste.csv".into(), Vec::new());
+            Change::PeopleImported { source, opened, updated, files: many() }
+        };
+
+        let out_of_turn = Made::plan(caseload.state(), import(), &act(), 7).unwrap();
+        let refused = caseload.commit(out_of_turn);
+        assert!(matches!(refused, Err(CaseloadError::OutOfTurn { planned: 7, next: 1 })));
+        assert_eq!((caseload.state(), found(&caseload)), (&office(), 0));
+
+        assert_eq!(caseload.make(import(), &act()).unwrap().sequence, 1);
+        assert_eq!((caseload.state().people().len(), found(&caseload)), (many().len(), 5));
+        assert_eq!(caseload.history().count(), 1);
     }
 }

@@ -79,7 +79,7 @@ impl Ledger {
     /// [`CaseloadError::OutOfTurn`] when another change came between, or the store's reason. Either way
     /// nothing was changed.
     pub fn record(&mut self, made: &Made) -> Result<(), CaseloadError> {
-        self.is_next(made)?;
+        self.is_next(made.entry.sequence)?;
         self.store.commit(&ops(made)?)?;
         self.last_entry = made.entry.sequence;
         Ok(())
@@ -192,20 +192,37 @@ impl Ledger {
         Ok(Reversed { made, entry, redone })
     }
 
-    /// Like [`Ledger::record`], for a long change that someone waits for: the store's tables are brought up to it later.
+    /// Like [`Ledger::record`], of a long change that someone waits for: the store's tables are brought up to it later.
     ///
     /// # Errors
     /// As [`Ledger::record`].
-    pub(super) fn record_long(&mut self, made: &Made) -> Result<(), CaseloadError> {
-        self.is_next(made)?;
-        self.store.commit_long(ops(made)?)?;
-        self.last_entry = made.entry.sequence;
+    pub(super) fn record_long(&mut self, long: Long) -> Result<(), CaseloadError> {
+        self.is_next(long.sequence)?;
+        self.store.commit_long(long.ops)?;
+        self.last_entry = long.sequence;
         Ok(())
     }
 
-    fn is_next(&self, made: &Made) -> Result<(), CaseloadError> {
-        let (planned, next) = (made.entry.sequence, self.next_entry());
+    fn is_next(&self, planned: u64) -> Result<(), CaseloadError> {
+        let next = self.next_entry();
         if planned == next { Ok(()) } else { Err(CaseloadError::OutOfTurn { planned, next }) }
+    }
+}
+
+/// A long change as the store is to write it, apart from the change itself: memory can take that in the meantime.
+#[derive(Debug)]
+pub(super) struct Long {
+    sequence: u64,
+    ops: Vec<Op>,
+}
+
+impl Long {
+    /// Of a change.
+    ///
+    /// # Errors
+    /// [`CaseloadError::Undecodable`] when a record cannot be written.
+    pub(super) fn of(made: &Made) -> Result<Self, CaseloadError> {
+        Ok(Self { sequence: made.entry.sequence, ops: ops(made)? })
     }
 }
 

@@ -44,13 +44,25 @@ impl Memory {
             self.state.put(id, record);
         }
         if is_long {
-            if self.lookup.take().is_some() {
-                self.lookup = OnceCell::from(Lookup::of(&self.state));
-            }
+            self.renew_lookup();
         } else if let Some(lookup) = self.lookup.get_mut() {
             lookup.follow(&entry, &self.state);
         }
         entry
+    }
+
+    /// Puts back what a change replaced that memory followed and the disk did not take.
+    pub(super) fn go_back(&mut self, entry: &Entry) {
+        for (id, before) in &entry.replaced {
+            self.state.put(*id, before.clone());
+        }
+        self.renew_lookup();
+    }
+
+    fn renew_lookup(&mut self) {
+        if self.lookup.take().is_some() {
+            self.lookup = OnceCell::from(Lookup::of(&self.state));
+        }
     }
 }
 

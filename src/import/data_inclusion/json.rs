@@ -4,6 +4,7 @@
 //! that is not JSON costs itself only, where a parser of the whole would stop.
 
 use crate::import::directory::Table;
+use memchr::memchr2;
 
 /// One record, not yet parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,7 +156,7 @@ fn end_of_value(bytes: &[u8]) -> usize {
 fn end_of_text(bytes: &[u8], at: usize) -> usize {
     let mut at = at + 1;
     while let Some(rest) = bytes.get(at..) {
-        let Some(found) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\')) else { break };
+        let Some(found) = memchr2(b'"', b'\\', rest) else { break };
         match rest.get(found) {
             Some(b'"') => return at + found + 1,
             _ => at += found + 2,
