@@ -21,6 +21,7 @@ use measure::verdict;
 use population::Person;
 use relais::caseload::record::{Record, RecordId};
 use relais::caseload::state::State;
+use relais::desk::figures::standing::{Breakdown, Counters, Parts};
 use relais::desk::report::{Asked, Audience, edition};
 use relais::domain::appointment::{Appointment, AppointmentId, AppointmentState};
 use relais::domain::code::{
@@ -38,10 +39,12 @@ use relais::domain::situation::{Situation, SituationEntry, SituationId};
 use relais::i18n::Lang;
 use relais::ids::Id;
 use relais::report::count;
+use relais::report::definition::Definition;
 use relais::report::edition::Report;
 use relais::report::fse::Programme;
 use relais::report::measure::TableId;
 use relais::report::period::Period;
+use relais::sync::envelope::Nature;
 use rusqlite::{Connection, params};
 use std::hint::black_box;
 
@@ -76,13 +79,31 @@ fn main() -> anyhow::Result<()> {
     println!("tables alone        {counted:8.3} s");
     println!("at most {MOST_REPORT} s: {worst:.3}, {}\n", verdict(worst <= MOST_REPORT));
 
-    let mut slowest = (0.0_f64, "");
-    for id in TableId::ALL {
-        let (_, took) = median(|| count::one(&state, *id, year));
-        println!("number {:<24} {:8.2} ms", id.measure().id, took * 1e3);
+    let mut slowest = (0.0_f64, String::new());
+    let mut told = |name: String, took: f64| {
+        println!("number {name:<24} {:8.2} ms", took * 1e3);
         if took > slowest.0 {
-            slowest = (took, id.measure().id);
+            slowest = (took, name);
         }
+    };
+    let (vocabulary, evening) = (state.vocabulary(), year.last());
+    let (_, took) = median(|| {
+        let mut counters = Counters::default();
+        counters.add(vocabulary, state.people(), evening);
+        counters
+    });
+    told("the five counters".to_owned(), took);
+    for breakdown in Breakdown::ALL {
+        let (_, took) = median(|| {
+            let mut parts = Parts::new(breakdown, Definition::Large);
+            parts.add(vocabulary, state.people(), evening);
+            parts
+        });
+        told(format!("by {}", breakdown.dimension.code()), took);
+    }
+    for id in TableId::ALL.iter().filter(|id| id.measure().nature == Nature::Flow) {
+        let (_, took) = median(|| count::one(&state, *id, year));
+        told(id.measure().id.to_owned(), took);
     }
     println!(
         "at most {MOST_NUMBER} ms: {:.2} ({}), {}\n",

@@ -270,5 +270,18 @@ mod tests {
         assert_eq!(caseload.make(import(), &act()).unwrap().sequence, 1);
         assert_eq!((caseload.state().people().len(), found(&caseload)), (many().len(), 5));
         assert_eq!(caseload.history().count(), 1);
+
+        // In steps, everyone is met once.
+        let state = caseload.state();
+        let mut met: Vec<PersonId> = Vec::new();
+        loop {
+            let step = state.people_after(met.last().copied()).take(100);
+            let step: Vec<PersonId> = step.map(|file| file.id).collect();
+            if step.is_empty() {
+                break;
+            }
+            met.extend(step);
+        }
+        assert!(met.into_iter().eq(state.people().map(|file| file.id)));
     }
 }

@@ -153,16 +153,29 @@ pub fn many_lines(text: &str) -> Cow<'_, str> {
     )
 }
 
-/// Is there an unsafe letter, `allowed` aside? Looks at bytes: megabytes of descriptions pass here, and nearly all are safe.
-/// What may be unsafe beyond ASCII begins with C2 (C1) or E2 (bidirectional overrides), as many a good letter does.
+/// Is there an unsafe letter, `allowed` aside? Megabytes of descriptions pass here, and nearly all are safe: stretches of bytes are first asked
+/// whether any of theirs might be, all of them at once.
 fn holds_unsafe(text: &str, allowed: Option<u8>) -> bool {
-    let bytes = text.as_bytes();
-    bytes.iter().enumerate().any(|(at, byte)| match byte {
-        0x20..=0x7e => false,
-        0..0x20 | 0x7f => Some(*byte) != allowed,
-        0xc2 | 0xe2 => text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_unsafe),
-        _ => false,
-    })
+    const STRETCH: usize = 64;
+    let stretches = text.as_bytes().chunks(STRETCH).enumerate();
+    stretches
+        .filter(|(_, bytes)| bytes.iter().fold(false, |any, byte| any | is_doubtful(*byte)))
+        .any(|(rank, bytes)| {
+            let mut doubtful = bytes.iter().enumerate().filter(|(_, byte)| is_doubtful(**byte));
+            doubtful.any(|(at, byte)| {
+                Some(*byte) != allowed
+                    && text
+                        .get(rank * STRETCH + at..)
+                        .and_then(|rest| rest.chars().next())
+                        .is_some_and(is_unsafe)
+            })
+        })
+}
+
+/// May an unsafe letter begin with this byte? Beyond ASCII they begin with C2 (C1 controls) or E2 (bidirectional overrides), as many a good
+/// letter does.
+fn is_doubtful(byte: u8) -> bool {
+    matches!(byte, 0..0x20 | 0x7f | 0xc2 | 0xe2)
 }
 
 /// What may be written as a cell that spreadsheets read: control characters go as in [`many_lines`], and a text that a
@@ -233,6 +246,9 @@ mod tests {
         for letter in (0..0x3000).filter_map(char::from_u32) {
             let text = format!("a{letter}b");
             assert_eq!(holds_unsafe(&text, None), is_unsafe(letter), "{letter:?}");
+            // However far into a long text, and across the stretches in which it is looked at.
+            let long = format!("{}{letter}", "é".repeat(20 + letter as usize % 50));
+            assert_eq!(holds_unsafe(&long, None), is_unsafe(letter), "{letter:?}");
         }
     }
 

@@ -24,6 +24,7 @@ use chrono::NaiveDate;
 use smol_str::SmolStr;
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 /// Every record of an office, by identity.
@@ -152,6 +153,12 @@ impl State {
     #[must_use]
     pub fn shared_vocabulary(&self) -> Arc<Vocabulary> {
         Arc::clone(&self.codes.vocabulary)
+    }
+
+    /// The files after one of them, by identity; all of them after none. For whoever walks in steps.
+    pub fn people_after(&self, last: Option<PersonId>) -> impl Iterator<Item = &PersonFile> {
+        let from = last.map_or(Bound::Unbounded, Bound::Excluded);
+        self.people.range((from, Bound::Unbounded)).map(|(_, file)| &**file)
     }
 
     /// The file that carries an internal number.

@@ -88,6 +88,8 @@ pub fn plan(
     ids: &mut dyn Ids,
 ) -> Plan {
     let mut joining = Joining::new(state, today);
+    joining.partners.reserve(directory.partners.len());
+    joining.services.reserve(directory.services.len());
     for listed in directory.partners {
         joining.partner(listed, ids);
     }

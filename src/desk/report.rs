@@ -144,3 +144,48 @@ pub fn publication(state: &State, asked: Asked, edition: &Edition) -> Option<Cha
     let name = name(asked).into();
     Some(Change::FiguresSaved(SavedFigures { kind: FiguresKind::Publication, name, content }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::caseload::test_support::{day, file, make, office};
+
+    fn of(people: u8) -> State {
+        let mut state = office();
+        for rank in 1..=people {
+            let opened = Change::PersonOpened(file(rank, "Éloïse", "Martin", "1980-05-05"));
+            make(&mut state, opened).unwrap();
+        }
+        state
+    }
+
+    #[test]
+    fn what_was_published_holds_whatever_is_known_when_it_is_published_again() {
+        let asked = |known_on: Option<&str>| Asked {
+            report: Report::Activity,
+            period: Period::read("2026-T3").unwrap(),
+            known_on: known_on.map(day),
+            audience: Audience::Public(5),
+        };
+        let (then, mut now) = (of(20), of(22));
+        let today = day("2026-11-26");
+        let publish =
+            |state: &State, now: &State, asked| edition(state, now, asked, Lang::Fr, today);
+        let first = publish(&then, &now, asked(Some("2026-10-01"))).unwrap();
+        let change = publication(&now, asked(Some("2026-10-01")), &first).unwrap();
+        make(&mut now, change).unwrap();
+
+        // Two people more are known today: the difference would be two people.
+        let refused = publish(&now, &now, asked(None)).unwrap_err();
+        assert!(refused.iter().all(|one| matches!(one, Refusal::Republication(_))), "{refused:?}");
+        // What was published once may be again, and need not be remembered twice.
+        let again = publish(&then, &now, asked(Some("2026-10-15"))).unwrap();
+        assert!(publication(&now, asked(Some("2026-10-15")), &again).is_none());
+        // Many more are another matter, and the office itself sees exact counts.
+        let mut many = of(40);
+        make(&mut many, publication(&of(20), asked(None), &first).unwrap()).unwrap();
+        assert!(publish(&many, &many, asked(None)).is_ok());
+        let internal = Asked { audience: Audience::Internal, ..asked(None) };
+        assert!(publish(&now, &now, internal).is_ok());
+    }
+}

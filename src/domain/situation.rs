@@ -229,6 +229,8 @@ situation! {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Facts<'a> {
     entries: &'a [SituationEntry],
+    /// Whether they are in the order of their days, and none is of a later day than asked for: nearly always.
+    in_order: bool,
     after: Option<NaiveDate>,
     day: NaiveDate,
 }
@@ -237,29 +239,43 @@ impl<'a> Facts<'a> {
     /// For each fact, the last statement dated that day or before.
     #[must_use]
     pub fn on(entries: &'a [SituationEntry], day: NaiveDate) -> Self {
-        Self { entries, after: None, day }
+        Self::of(entries, None, day)
     }
 
     /// For each fact, the last statement dated from one day to another, both included.
     #[must_use]
     pub fn between(entries: &'a [SituationEntry], first: NaiveDate, last: NaiveDate) -> Self {
-        Self { entries, after: Some(first), day: last }
+        Self::of(entries, Some(first), last)
+    }
+
+    fn of(entries: &'a [SituationEntry], after: Option<NaiveDate>, day: NaiveDate) -> Self {
+        let in_order = entries.is_sorted_by_key(|entry| entry.on);
+        let end = if in_order {
+            entries.iter().rposition(|entry| entry.on <= day).map_or(0, |last| last + 1)
+        } else {
+            entries.len()
+        };
+        Self { entries: entries.get(..end).unwrap_or_default(), in_order, after, day }
     }
 
     /// The last statement of a fact. Between two entries of one day the later recorded wins.
     fn latest<T>(&self, fact: impl Fn(&'a Situation) -> Option<&'a T>) -> Option<&'a T> {
-        let mut found: Option<(NaiveDate, &T)> = None;
-        // Mostly in the order of their days: from the end, the first that states the fact is the last word, and what others state is not looked at.
-        for entry in self.entries.iter().rev() {
-            let counts = entry.on <= self.day && self.after.is_none_or(|after| after <= entry.on);
-            if counts
-                && found.is_none_or(|(on, _)| on < entry.on)
-                && let Some(stated) = fact(&entry.facts)
-            {
-                found = Some((entry.on, stated));
-            }
-        }
-        found.map(|(_, stated)| stated)
+        let counts = |entry: &&'a SituationEntry| {
+            entry.on <= self.day && self.after.is_none_or(|after| after <= entry.on)
+        };
+        let mut stated = self
+            .entries
+            .iter()
+            .rev()
+            .filter(counts)
+            .filter_map(|entry| Some((entry.on, fact(&entry.facts)?)));
+        let latest = if self.in_order {
+            stated.next()
+        } else {
+            // Of several with the greatest day, the first from the end.
+            stated.reduce(|latest, one| if latest.0 < one.0 { one } else { latest })
+        };
+        latest.map(|(_, fact)| fact)
     }
 }
 

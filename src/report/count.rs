@@ -19,7 +19,7 @@ use super::fse::Programme;
 use super::measure::{MEASURES, TableId};
 use super::period::Period;
 use crate::caseload::state::State;
-use crate::domain::code::Coded;
+use crate::domain::code::{Coded, List};
 use crate::domain::person::PersonId;
 use crate::domain::vocabulary::Vocabulary;
 use crate::sync::envelope::{Nature, Table};
@@ -72,9 +72,10 @@ pub fn evenings(state: &State, id: TableId, days: &[NaiveDate]) -> Vec<Table> {
 pub fn fse(state: &State, period: Period, programme: Programme) -> Vec<Table> {
     const TABLES: [TableId; 3] = [TableId::FseEntries, TableId::FseExits, TableId::FseLater];
     let mut tally = Tally::of(|id| TABLES.contains(&id));
-    for file in state.people() {
+    let files = state.people().filter(|file| flows::may_count(file, period));
+    in_turn(files, |file| {
         flows::count_participations(&mut tally, state, file, period, programme);
-    }
+    });
     tally.into_tables()
 }
 
@@ -107,10 +108,27 @@ pub fn has_activity(tables: &[Table]) -> bool {
 
 /// The code, when every office has it: it is the program's, or the centre published it. One that only this office has, or that another brought, is not to
 /// be told apart.
-pub(super) fn code<'a, C: Coded>(vocabulary: &Vocabulary, code: &'a C) -> &'a str {
-    match vocabulary.entry(code) {
-        Some(_) => code.as_str(),
-        None => super::measure::OTHER,
+fn known<'a>(vocabulary: &Vocabulary, list: List, code: &'a str) -> &'a str {
+    if vocabulary.has(list, code) { code } else { super::measure::OTHER }
+}
+
+fn code<'a, C: Coded>(vocabulary: &Vocabulary, code: &'a C) -> &'a str {
+    known(vocabulary, C::LIST, code.as_str())
+}
+
+/// Records that are read together.
+const TOGETHER: usize = 256;
+
+/// Shows what is read of many records, in their order. It is read of some hundreds and only then worked on: records lie all over memory, and a
+/// processor that has little to do between two of them waits for many at once.
+pub fn in_turn<T>(mut read: impl Iterator<Item = T>, mut each: impl FnMut(T)) {
+    let mut together = Vec::with_capacity(TOGETHER);
+    loop {
+        together.extend(read.by_ref().take(TOGETHER));
+        if together.is_empty() {
+            return;
+        }
+        together.drain(..).for_each(&mut each);
     }
 }
 

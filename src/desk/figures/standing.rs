@@ -2,7 +2,7 @@
 
 use crate::domain::person::PersonFile;
 use crate::domain::vocabulary::Vocabulary;
-use crate::report::count::Stock;
+use crate::report::count::{Stock, in_turn};
 use crate::report::definition::{Definition, Verdict};
 use crate::report::measure::{Dimension, TableId};
 use chrono::NaiveDate;
@@ -27,16 +27,23 @@ pub struct Counters {
 }
 
 impl Counters {
-    /// Counts one file.
-    pub fn add(&mut self, vocabulary: &Vocabulary, file: &PersonFile, day: NaiveDate) {
-        let Some(stock) = Stock::of(vocabulary, file, day) else { return };
-        self.followed += 1;
-        let subject = stock.subject();
-        for (definition, counts) in Definition::ALL.iter().zip(&mut self.counts) {
-            if let Some(count) = counts.get_mut(place(definition.judge(&subject))) {
-                *count += 1;
+    /// Counts some files.
+    pub fn add<'f>(
+        &mut self,
+        vocabulary: &Vocabulary,
+        files: impl Iterator<Item = &'f PersonFile>,
+        day: NaiveDate,
+    ) {
+        let stocks = files.filter_map(|file| Stock::of(vocabulary, file, day));
+        in_turn(stocks.map(|stock| stock.subject()), |subject| {
+            self.followed += 1;
+            let judged = Definition::judge_all(&subject);
+            for ((_, verdict), counts) in judged.into_iter().zip(&mut self.counts) {
+                if let Some(count) = counts.get_mut(place(verdict)) {
+                    *count += 1;
+                }
             }
-        }
+        });
     }
 
     /// What a counter says.
@@ -128,21 +135,28 @@ impl Parts {
         Self { breakdown, definition, parts: BTreeMap::new() }
     }
 
-    /// Counts one file.
-    pub fn add(&mut self, vocabulary: &Vocabulary, file: &PersonFile, day: NaiveDate) {
-        let Some(stock) = Stock::of(vocabulary, file, day) else { return };
-        let at = place(self.definition.judge(&stock.subject()));
-        let Self { breakdown, parts, .. } = self;
-        stock.keys(breakdown.table, |one, other| {
-            let code = breakdown.code(one, other);
-            let part = match parts.get_mut(code) {
-                Some(part) => part,
-                None => parts.entry(SmolStr::new(code)).or_default(),
-            };
-            part.followed += 1;
-            if let Some(count) = part.counts.get_mut(at) {
-                *count += 1;
-            }
+    /// Counts some files.
+    pub fn add<'f>(
+        &mut self,
+        vocabulary: &Vocabulary,
+        files: impl Iterator<Item = &'f PersonFile>,
+        day: NaiveDate,
+    ) {
+        let Self { breakdown, definition, parts } = self;
+        let stocks = files.filter_map(|file| Stock::of(vocabulary, file, day));
+        in_turn(stocks.map(|stock| (stock, stock.subject())), |(stock, subject)| {
+            let at = place(definition.judge(&subject));
+            stock.keys(breakdown.table, |one, other| {
+                let code = breakdown.code(one, other);
+                let part = match parts.get_mut(code) {
+                    Some(part) => part,
+                    None => parts.entry(SmolStr::new(code)).or_default(),
+                };
+                part.followed += 1;
+                if let Some(count) = part.counts.get_mut(at) {
+                    *count += 1;
+                }
+            });
         });
     }
 }

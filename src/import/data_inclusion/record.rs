@@ -173,9 +173,7 @@ impl<'f, 'a, 'c, 'v> Record<'f, 'a, 'c, 'v> {
     pub(super) fn long_text(&mut self, field: Field) -> String {
         let Some(text) = self.text(field) else { return String::new() };
         let text = many_lines(text);
-        let Some((end, _)) = text.char_indices().nth(LONGEST_TEXT) else {
-            return text.into_owned();
-        };
+        let Some(end) = end_of(&text) else { return text.into_owned() };
         let expected = msg!("data_inclusion.expected.short_text", most = LONGEST_TEXT);
         self.malformed(field, &text, expected);
         text.get(..end).unwrap_or_default().to_owned()

@@ -1,10 +1,11 @@
 //! What happened in a period.
 
-use super::code;
 use super::tally::Tally;
+use super::{code, in_turn, known};
 use crate::caseload::state::State;
 use crate::domain::action::Attendance;
 use crate::domain::appointment::AppointmentState;
+use crate::domain::code::{Coded, InterviewMedium};
 use crate::domain::orientation::{Orientation, Outcome, Stage};
 use crate::domain::person::{PersonFile, PersonId, Standing};
 use crate::report::fse::{Indicator, Phase, Programme, participations};
@@ -21,37 +22,48 @@ const OF_PARTICIPATIONS: [TableId; 3] = [TableId::FseEntries, TableId::FseExits,
 pub(super) fn count<'a>(tally: &mut Tally<'a>, state: &'a State, period: Period) {
     let (first, last) = (period.first(), period.last());
     if tally.wants(&[TableId::Interviews, TableId::Minutes]) {
-        for interview in state.interviews_between(first, last) {
-            tally.about(interview.person);
-            let medium = code(state.vocabulary(), &interview.medium);
+        let interviews = state.interviews_between(first, last);
+        let read = interviews.map(|one| (one.person, one.medium.as_str(), one.minutes));
+        in_turn(read, |(person, medium, minutes)| {
+            tally.about(person);
+            let medium = known(state.vocabulary(), InterviewMedium::LIST, medium);
             tally.count(TableId::Interviews, medium);
-            tally.add(TableId::Minutes, medium, "", u64::from(interview.minutes));
-        }
+            tally.add(TableId::Minutes, medium, "", u64::from(minutes));
+        });
     }
     let of_participations = tally.wants(&OF_PARTICIPATIONS);
     if of_participations || tally.wants(&[TableId::Exits, TableId::Movements]) {
-        for file in state.people().filter(|file| file.merged_into.is_none()) {
+        in_turn(state.people().filter(|file| may_count(file, period)), |file| {
             tally.about(file.id);
             count_file(tally, state, file, period);
             if of_participations {
                 count_participations(tally, state, file, period, Programme::FsePlus);
             }
-        }
+        });
     }
     if tally.wants(&[TableId::Received]) {
         count_received(tally, state, period);
     }
     if tally.wants(&[TableId::Appointments]) {
-        for appointment in state.appointments_between(first, last) {
-            tally.about(appointment.person);
-            tally.count(TableId::Appointments, appointment_code(appointment.state));
-        }
+        let appointments = state.appointments_between(first, last);
+        in_turn(appointments.map(|one| (one.person, one.state)), |(person, state)| {
+            tally.about(person);
+            tally.count(TableId::Appointments, appointment_code(state));
+        });
     }
     if tally.wants(&[TableId::Orientations, TableId::Answers, TableId::AnswerDelay]) {
-        for (day, orientation) in state.orientations_between(first, last) {
-            tally.about(orientation.person);
-            count_orientation(tally, state, orientation, day);
-        }
+        let orientations = state.orientations_between(first, last);
+        let read = orientations.map(|(day, one)| (day, one.person, one, one.sent_on()));
+        in_turn(read, |(day, person, orientation, sent_on)| {
+            tally.about(person);
+            count_steps(tally, state, orientation, day);
+            // Answered that day: the delay counts then.
+            if let (Some(sent), Some(answered)) = (sent_on, orientation.answered_on())
+                && answered == day
+            {
+                tally.count(TableId::AnswerDelay, delay_code((answered - sent).num_days()));
+            }
+        });
     }
     if tally.wants(&[TableId::Attendance]) {
         for action in state.actions().filter(|action| period.contains(action.start.date())) {
@@ -67,23 +79,43 @@ pub(super) fn count<'a>(tally: &mut Tally<'a>, state: &'a State, period: Period)
     }
 }
 
+/// Whether anything of a file may have happened in the period: of most, nothing did.
+pub(super) fn may_count(file: &PersonFile, period: Period) -> bool {
+    file.merged_into.is_none() && (period.contains(file.first_contact) || !file.exits.is_empty())
+}
+
+/// Who was received on a day: at an interview, or for the first time.
+#[derive(Default)]
+struct Reception {
+    /// Some more than once.
+    met: Vec<PersonId>,
+    first: Vec<PersonId>,
+}
+
 /// People received, each once a day: at an interview, or on the day of first contact.
 fn count_received(tally: &mut Tally<'_>, state: &State, period: Period) {
-    let files = state.people().filter(|file| period.contains(file.first_contact));
-    let first: HashMap<PersonId, &PersonFile, FixedState> =
-        files.map(|file| (file.id, file)).collect();
+    let mut days: HashMap<NaiveDate, Reception, FixedState> = HashMap::default();
     let interviews = state.interviews_between(period.first(), period.last());
-    let mut met: Vec<(PersonId, NaiveDate)> =
-        interviews.map(|interview| (interview.person, interview.on)).collect();
-    // Files taken in from a caseload file came that way, not through the door.
-    let came = first.values().filter(|file| file.merged_into.is_none() && file.imported.is_empty());
-    met.extend(came.map(|file| (file.id, file.first_contact)));
-    met.sort_unstable();
-    met.dedup();
-    for (person, day) in met {
-        tally.about(person);
-        let is_first = first.get(&person).is_some_and(|file| file.first_contact == day);
-        tally.count(TableId::Received, if is_first { "premiere" } else { "suite" });
+    in_turn(interviews.map(|one| (one.on, one.person)), |(day, person)| {
+        days.entry(day).or_default().met.push(person);
+    });
+    for file in state.people().filter(|file| period.contains(file.first_contact)) {
+        let day = days.entry(file.first_contact).or_default();
+        day.first.push(file.id);
+        // Files taken in from a caseload file came that way, not through the door.
+        if file.merged_into.is_none() && file.imported.is_empty() {
+            day.met.push(file.id);
+        }
+    }
+    for Reception { mut met, first } in days.into_values() {
+        met.sort_unstable();
+        met.dedup();
+        for person in met {
+            tally.about(person);
+            // In the order of identities, as people are walked.
+            let is_first = first.binary_search(&person).is_ok();
+            tally.count(TableId::Received, if is_first { "premiere" } else { "suite" });
+        }
     }
 }
 
@@ -118,9 +150,6 @@ pub(super) fn count_participations<'a>(
     period: Period,
     programme: Programme,
 ) {
-    if !period.contains(file.first_contact) && file.exits.is_empty() {
-        return;
-    }
     for participation in participations(state, file) {
         for (phase, table) in [
             (Phase::Entry, TableId::FseEntries),
@@ -139,8 +168,8 @@ pub(super) fn count_participations<'a>(
     }
 }
 
-/// Counts what happened of an orientation on a day.
-fn count_orientation<'a>(
+/// Counts the steps of an orientation on a day.
+fn count_steps<'a>(
     tally: &mut Tally<'a>,
     state: &'a State,
     orientation: &'a Orientation,
@@ -159,11 +188,6 @@ fn count_orientation<'a>(
             }
             None => {}
         }
-    }
-    if let (Some(sent), Some(answered)) = (orientation.sent_on(), orientation.answered_on())
-        && answered == day
-    {
-        tally.count(TableId::AnswerDelay, delay_code((answered - sent).num_days()));
     }
 }
 

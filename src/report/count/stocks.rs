@@ -1,7 +1,7 @@
 //! What there is in the evening of a day.
 
-use super::code;
 use super::tally::Tally;
+use super::{TOGETHER, code};
 use crate::caseload::state::State;
 use crate::domain::code::Civility;
 use crate::domain::code::Coded;
@@ -189,21 +189,21 @@ impl<'a> Evening<'a> {
     }
 
     fn count(&mut self, stocks: &[Stock<'a>]) {
+        let mut keys = Vec::with_capacity(stocks.len());
         for table in &self.tables {
             if *table == TableId::Team {
                 self.leads.extend(stocks.iter().map(|stock| stock.file.lead_adviser));
             }
             for stock in stocks {
-                self.tally.about(stock.file.id);
-                stock.keys(*table, |one, other| self.tally.cross(*table, one, other));
+                stock.keys(*table, |one, other| keys.push((stock.file.id, one, other)));
+            }
+            for (person, one, other) in keys.drain(..) {
+                self.tally.about(person);
+                self.tally.cross(*table, one, other);
             }
         }
     }
 }
-
-/// People who are looked at together. What is counted of them lies all over memory: when the same is read of many in turn, the processor waits
-/// for several at once, and what is read of them for one table or evening is at hand for the next.
-const TOGETHER: usize = 256;
 
 /// Counts the followed people of some evenings, everyone looked at once.
 pub(super) fn count<'a>(evenings: &mut [Evening<'a>], state: &'a State) {

@@ -5,7 +5,7 @@ use super::list::List;
 use crate::desk::figures::partners::{Performance, performances};
 use crate::desk::figures::span::ends_of_months;
 use crate::desk::figures::standing::{Breakdown, Counters, Parts};
-use crate::domain::person::PersonFile;
+use crate::domain::person::{PersonFile, PersonId};
 use crate::report::count;
 use crate::report::definition::Definition;
 use crate::report::measure::TableId;
@@ -63,8 +63,10 @@ pub(super) struct Work {
     asked: Option<Asked>,
     version: Option<u64>,
     jobs: VecDeque<Job>,
-    /// How far along the roll the first job has come.
+    /// How many files the first job has looked at.
     at: usize,
+    /// The last of them.
+    last: Option<PersonId>,
     counters: Counters,
     parting: Option<Parts>,
     /// Ends of months, the day of reference last, with what was counted on each.
@@ -107,7 +109,7 @@ impl Work {
     }
 
     fn begin(&mut self, asked: &Asked) {
-        self.at = 0;
+        (self.at, self.last) = (0, None);
         let last = self.trend.len().saturating_sub(1);
         self.jobs = match asked.view {
             View::Counters => (0..=last).rev().map(Job::Standing).collect(),
@@ -121,7 +123,7 @@ impl Work {
 
     /// Sets out to gather a list, before whatever else is left.
     pub(super) fn list(&mut self) {
-        self.at = 0;
+        (self.at, self.last) = (0, None);
         self.jobs.retain(|job| *job != Job::List);
         self.jobs.push_front(Job::List);
     }
@@ -155,7 +157,7 @@ impl Work {
         }
     }
 
-    /// Some files along the roll; how many.
+    /// Some files; how many. Those of a list come along the roll, by name; for a count, any order does, and that of identities is quicker.
     fn walk(
         &mut self,
         job: Job,
@@ -166,28 +168,33 @@ impl Work {
     ) -> usize {
         let state = cx.state();
         let vocabulary = state.vocabulary();
-        let is_last = self.at + most >= cx.roll.len();
-        let people = cx.roll.from(self.at).take(most);
-        let files = people.filter_map(|person| state.person(person));
+        let files: Vec<&PersonFile> = match job {
+            Job::List => {
+                let people = cx.roll.from(self.at).take(most);
+                people.filter_map(|person| state.person(person)).collect()
+            }
+            _ => state.people_after(self.last).take(most).collect(),
+        };
+        let all = if job == Job::List { cx.roll.len() } else { state.people().len() };
+        let is_last = self.at + most >= all;
         match (job, list) {
             (Job::Standing(rank), _) => {
                 let Some((day, _)) = self.trend.get(rank).copied() else {
                     self.next();
                     return 1;
                 };
-                files.for_each(|file| self.counters.add(vocabulary, file, day));
+                self.counters.add(vocabulary, files.iter().copied(), day);
             }
             (Job::Parts, _) => {
                 let parts = self
                     .parting
                     .get_or_insert_with(|| Parts::new(asked.breakdown, asked.definition));
-                files.for_each(|file| parts.add(vocabulary, file, asked.day));
+                parts.add(vocabulary, files.iter().copied(), asked.day);
             }
             (_, Some(list)) => {
                 if self.at == 0 {
                     list.begin(state, asked.period);
                 }
-                let files: Vec<&PersonFile> = files.collect();
                 list.add(vocabulary, &files, asked.day);
                 if is_last {
                     list.finish();
@@ -196,7 +203,8 @@ impl Work {
             (_, None) => {}
         }
         let before = self.at;
-        self.at = (self.at + most).min(cx.roll.len());
+        self.at = (self.at + most).min(all);
+        self.last = files.last().map(|file| file.id);
         let looked_at = self.at - before;
         if is_last {
             self.finish(job);
@@ -220,7 +228,7 @@ impl Work {
     /// On to the next job, from the beginning of the roll.
     fn next(&mut self) {
         self.jobs.pop_front();
-        self.at = 0;
+        (self.at, self.last) = (0, None);
         self.counters = Counters::default();
         self.parting = None;
     }
