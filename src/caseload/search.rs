@@ -23,13 +23,16 @@ mod dates;
 mod digits;
 mod distance;
 mod field;
-mod gather;
+mod foremost;
+mod layout;
+mod matches;
 mod members;
 mod numbers;
 mod phonetic;
 mod query;
 mod rank;
 mod seek;
+mod tally;
 mod vocabulary;
 mod words;
 
@@ -37,13 +40,14 @@ pub use field::Field;
 pub(in crate::caseload) use members::Members;
 
 use fuzzy_matcher::skim::SkimMatcherV2;
-use gather::Tally;
+use layout::Layout;
 use numbers::Numbers;
 use seek::Seek;
 use std::cmp::Reverse;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
+use tally::Tally;
 use vocabulary::{Posting, Vocabulary};
 use words::Part;
 
@@ -274,6 +278,11 @@ impl<K: Copy + Ord + Hash> Index<K> {
             let code = coded.chars().next()?;
             Some((Field::of_code(code), coded.get(code.len_utf8()..)?))
         })
+    }
+
+    fn layout(&self) -> Layout {
+        let records = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
+        Layout { ranked: self.ranked, records }
     }
 
     fn is_alive(&self, record: u32) -> bool {
