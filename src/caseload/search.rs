@@ -37,7 +37,6 @@ mod vocabulary;
 mod words;
 
 pub use field::Field;
-pub(in crate::caseload) use members::Members;
 
 use fuzzy_matcher::skim::SkimMatcherV2;
 use layout::Layout;

@@ -45,13 +45,13 @@ pub(super) fn best_of_one<O: Ord + Clone>(
         let mut offered = 0;
         layout.walk(|stretch| {
             for (runs, tiers) in &parts {
-                let postings = runs.iter().flat_map(|run| run.within(&stretch).postings);
+                let postings = runs.iter().flat_map(|run| run.within(&stretch));
                 for posting in postings.filter(|posting| tiers & (1 << posting.tier()) != 0) {
                     members.insert(posting.record());
                 }
             }
             // In the order of the records, not of the words: what `order` reads lies in that order.
-            let inside = members.from(stretch.start).take_while(|record| *record < stretch.end);
+            let inside = members.within(&stretch);
             offered += inside.filter(|record| offer(*record)).count();
             offered >= room
         });

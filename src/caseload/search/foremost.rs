@@ -30,10 +30,21 @@ impl Foremost {
         }
     }
 
-    /// Are there enough of this score or a greater one?
-    pub(super) fn is_full(&self, score: u32) -> bool {
-        let from = self.histogram.get(score as usize..).unwrap_or_default();
-        from.iter().sum::<usize>() >= self.keep
+    /// The score that enough of them reach; 0 when there are not enough.
+    pub(super) fn reached(&self) -> u32 {
+        u32::try_from(self.cut().0).unwrap_or(0)
+    }
+
+    /// The score among whose records the list is cut, and how many have a greater one.
+    fn cut(&self) -> (usize, usize) {
+        let mut above = 0;
+        for (score, count) in self.histogram.iter().enumerate().rev() {
+            if above + count >= self.keep {
+                return (score, above);
+            }
+            above += count;
+        }
+        (0, above)
     }
 
     /// The best: by score, then by `order`, the greatest first. `order` is asked only of the records among which the cut falls.
@@ -41,15 +52,7 @@ impl Foremost {
         self,
         order: impl Fn(u32) -> Option<O>,
     ) -> Vec<(u16, u32)> {
-        let mut above = 0;
-        let mut cut = 0;
-        for (score, count) in self.histogram.iter().enumerate().rev() {
-            if above + count >= self.keep {
-                cut = score;
-                break;
-            }
-            above += count;
-        }
+        let (cut, above) = self.cut();
         let mut best = Vec::new();
         let mut ties = Least::new(self.keep.saturating_sub(above));
         for (score, record) in self.added {

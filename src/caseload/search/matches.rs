@@ -6,6 +6,9 @@ use std::ops::Range;
 /// A match of no particular word.
 pub(super) const NO_WORD: u32 = u32::MAX;
 
+/// A word of this many times more postings than there are records left is searched for these.
+const LONG: usize = 16;
+
 /// Records that answer a token equally well, but for their tier.
 #[derive(Clone, Copy)]
 pub(super) struct Run<'a> {
@@ -15,20 +18,46 @@ pub(super) struct Run<'a> {
     pub(super) word: u32,
 }
 
-impl Run<'_> {
-    /// The part of it that can be of the records of a stretch. Those of a word are in order; others are left as they are.
-    pub(super) fn within(self, stretch: &Range<u32>) -> Self {
+impl<'a> Run<'a> {
+    /// Its postings of the records of a stretch.
+    pub(super) fn within(self, stretch: &'a Range<u32>) -> impl Iterator<Item = Posting> + 'a {
+        let is_ordered = self.is_ordered();
+        let postings = if is_ordered { self.cut(stretch) } else { self.postings };
+        let is_inside = move |posting: &Posting| is_ordered || stretch.contains(&posting.record());
+        postings.iter().copied().filter(is_inside)
+    }
+
+    /// Goes through its postings of a stretch, or only through those of the records that are left when these are few: everyone has the
+    /// word `csp` of the internal numbers.
+    pub(super) fn each(self, stretch: &Range<u32>, left: &[u32], mut go: impl FnMut(Posting)) {
+        if !self.is_ordered() || left.len() >= self.postings.len() / LONG {
+            return self.within(stretch).for_each(go);
+        }
+        let mut rest = self.postings;
+        for record in left {
+            let at = rest.partition_point(|posting| posting.record() < *record);
+            rest = rest.get(at..).unwrap_or_default();
+            let own = rest.iter().take_while(|posting| posting.record() == *record);
+            own.for_each(|posting| go(*posting));
+        }
+    }
+
+    /// The postings of a word are in the order of the records, those of numbers in none.
+    fn is_ordered(self) -> bool {
+        self.word != NO_WORD
+    }
+
+    /// The part of it that is of the records of a stretch; it is in order.
+    fn cut(self, stretch: &Range<u32>) -> &'a [Posting] {
         let (Some(first), Some(last)) = (self.postings.first(), self.postings.last()) else {
-            return self;
+            return &[];
         };
         // Most words have few records, all of them in the one stretch that there is.
-        let is_inside = stretch.start <= first.record() && last.record() < stretch.end;
-        if is_inside || self.word == NO_WORD {
-            return self;
+        if stretch.start <= first.record() && last.record() < stretch.end {
+            return self.postings;
         }
         let place = |record: u32| self.postings.partition_point(|other| other.record() < record);
-        let postings = self.postings.get(place(stretch.start)..place(stretch.end));
-        Self { postings: postings.unwrap_or_default(), ..self }
+        self.postings.get(place(stretch.start)..place(stretch.end)).unwrap_or_default()
     }
 }
 

@@ -179,7 +179,7 @@ fn best_word(
 ) -> Option<Answer> {
     let mut best: Option<Answer> = None;
     for (index, text) in texts.iter().enumerate() {
-        for (words, word) in &text.spans {
+        for (words, word) in text.spans() {
             let (class, worth) = judge(word);
             if class == 0 {
                 continue;
@@ -194,7 +194,6 @@ fn best_word(
                 worth = worth.saturating_sub(TWICE);
             }
             if best.as_ref().is_none_or(|best| best.worth < worth) {
-                let words = words.clone();
                 best = Some(Answer { worth, class, text: index, words, marks: None });
             }
         }

@@ -7,7 +7,7 @@ use super::matches::Matches;
 use super::numbers::Fit;
 use super::query::{Token, unmerged};
 use super::rank::{Ranker, Worth};
-use super::tally::Tally;
+use super::tally::{Needed, Tally};
 use super::vocabulary::{Probe, Vocabulary, class};
 use super::{Field, Hit, Index};
 use crate::text::{Folded, fold_letter};
@@ -302,28 +302,37 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
             let members = self.tally.emptied(index.keys.len());
             return best_of_one(matches, members, kept, layout, order);
         }
-        let count = tokens.len();
-        let most = tokens.iter().map(|matches| matches.most()).sum();
         let mut foremost = Foremost::new(kept);
         let tokens = rarest_first(tokens);
+        let most: u32 = tokens.iter().map(|matches| matches.most()).sum();
         layout.walk(|stretch| {
-            self.tally
-                .count(layout, stretch, &tokens, |record| is_wanted(index, preference, record));
-            self.tally.complete(count, |score, record| foremost.add(score, record));
-            foremost.is_full(most)
+            // Those that come later only count if they score more than what fills the list already.
+            let enough = foremost.reached();
+            let needed = |matches: &&'m Matches<'a>| Needed {
+                matches,
+                least: (enough + 1 + matches.most()).saturating_sub(most),
+            };
+            let tokens: Vec<Needed<'m, 'a>> = tokens.iter().map(needed).collect();
+            let is_wanted = |record| is_wanted(index, preference, record);
+            self.tally.count(layout, &stretch, &tokens, is_wanted, |score, record| {
+                foremost.add(score, record);
+            });
+            foremost.reached() >= most
         });
         foremost.into_best(order)
     }
 
     /// The records that have a match for each of the tokens, in their order.
     fn answering(&mut self, tokens: Vec<&Matches<'a>>) -> Vec<u32> {
-        let (index, count) = (self.index, tokens.len());
-        let layout = index.layout();
+        let (index, layout) = (self.index, self.index.layout());
+        let tokens = rarest_first(tokens).into_iter();
+        let tokens: Vec<Needed<'_, 'a>> =
+            tokens.map(|matches| Needed { matches, least: 0 }).collect();
         let is_wanted = |record| is_wanted(index, &self.preference, record);
-        self.tally.count(layout, layout.all(), &rarest_first(tokens), is_wanted);
         let mut records = Vec::new();
-        self.tally.complete(count, |_, record| records.push(record));
-        records.sort_unstable();
+        self.tally.count(layout, &layout.all(), &tokens, is_wanted, |_, record| {
+            records.push(record);
+        });
         records
     }
 

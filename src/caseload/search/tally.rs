@@ -1,4 +1,7 @@
-//! Which records have a match for every token.
+//! Which records have a match for every token, and how good a one.
+//!
+//! First the records that answer each token are marked, one bit each, and what is not in all of these sets is left out: a set of
+//! many thousand records stays near the processor. Only the few that are left are scored.
 
 use super::layout::Layout;
 use super::matches::{Matches, NO_WORD, Run};
@@ -6,17 +9,23 @@ use super::members::Members;
 use super::vocabulary::{Posting, weighed};
 use std::ops::Range;
 
-/// For each record, how many tokens it has answered and how well. Kept between searches: only
-/// what was touched is cleared.
+/// One token of those that a record has to answer.
+#[derive(Clone, Copy)]
+pub(super) struct Needed<'m, 'a> {
+    pub(super) matches: &'m Matches<'a>,
+    /// A match that scores less is of no use.
+    pub(super) least: u32,
+}
+
+/// For each record that answers every token, how well it does. Kept between searches, so that a keystroke allocates little.
 #[derive(Default)]
 pub(super) struct Tally {
-    cells: Vec<Cell>,
-    /// The records that may still answer every token.
-    touched: Vec<u32>,
-    /// The same records.
+    /// The records that answer every token so far.
     members: Members,
-    /// They all lie in it.
-    stretch: Range<u32>,
+    /// Those that answer the next one.
+    next: Members,
+    /// What the records have answered; nothing between searches.
+    cells: Vec<Cell>,
 }
 
 /// What a record has answered, in one small word, so that the cells of many records stay near the
@@ -51,101 +60,95 @@ impl Cell {
 /// any other Martin.
 const TWICE: u32 = 8;
 
-/// A word of this many times more postings than there are records left is searched for these.
-const LONG: usize = 128;
-
 impl Tally {
-    /// Forgets what was counted, and makes room for so many records; the set of records touched,
-    /// empty.
+    /// An empty set with room for so many records.
     pub(super) fn emptied(&mut self, records: usize) -> &mut Members {
-        if self.is_dense() {
-            let stretch = self.stretch.start as usize..self.stretch.end as usize;
-            self.cells.get_mut(stretch).unwrap_or_default().fill(Cell::default());
-            self.members.clear();
-            self.touched.clear();
-        }
-        for record in self.touched.drain(..) {
-            if let Some(cell) = self.cells.get_mut(record as usize) {
-                *cell = Cell::default();
-            }
-            self.members.remove(record);
-        }
-        self.cells.resize(records, Cell::default());
+        self.members.clear();
         self.members.resize(records);
         &mut self.members
     }
 
-    /// Of the records of a stretch, counts those that are wanted and answer every one of `tokens`; the rarest should come first:
-    /// the others need only look at what it touched.
+    /// Visits the records of a stretch that are wanted and answer every one of `tokens`, in their order, each with the sum of its
+    /// scores. The rarest token should come first: of the others only what it left is looked at.
     pub(super) fn count(
         &mut self,
         layout: Layout,
-        stretch: Range<u32>,
-        tokens: &[&Matches<'_>],
+        stretch: &Range<u32>,
+        tokens: &[Needed<'_, '_>],
         is_wanted: impl Fn(u32) -> bool,
+        mut visit: impl FnMut(u16, u32),
     ) {
-        self.emptied(layout.records as usize);
-        self.stretch = stretch.clone();
-        for (before, matches) in (0_u8..).zip(tokens) {
-            match before {
-                0 => {}
-                1 => self.keep(|record, _| is_wanted(record)),
-                _ => self.keep(|_, cell| cell.answered() == u32::from(before)),
+        let mut left = self.answering(layout, stretch, tokens);
+        left.retain(|record| {
+            let is_wanted = is_wanted(*record);
+            if !is_wanted {
+                self.members.remove(*record);
             }
-            let mut left = None;
-            for run in matches.runs().map(|run| run.within(&stretch)) {
-                let few = before > 0 && self.touched.len() < run.postings.len() / LONG;
-                if few && run.word != NO_WORD {
-                    let members = self.members.from(stretch.start);
-                    let left = left.get_or_insert_with(|| members.collect::<Vec<_>>());
-                    self.answer_few(run, before, left);
-                } else {
-                    let scores = weighed(run.score);
-                    for posting in run.postings {
-                        self.answer(*posting, before, &scores, run.word);
+            is_wanted
+        });
+        self.cells.resize(layout.records as usize, Cell::default());
+        if left.is_empty() {
+            return;
+        }
+        for (before, token) in (0_u8..).zip(tokens) {
+            for run in token.matches.runs() {
+                let scores = weighed(run.score);
+                let answer = |posting: Posting| self.answer(posting, before, &scores, run.word);
+                run.each(stretch, &left, answer);
+            }
+        }
+        for record in left {
+            if let Some(cell) = self.cells.get_mut(record as usize) {
+                visit(u16::try_from(std::mem::take(cell).sum()).unwrap_or(0), record);
+            }
+        }
+    }
+
+    /// The records of a stretch that answer every one of `tokens`: the members, and in order.
+    fn answering(
+        &mut self,
+        layout: Layout,
+        stretch: &Range<u32>,
+        tokens: &[Needed<'_, '_>],
+    ) -> Vec<u32> {
+        let mut left: Vec<u32> = Vec::new();
+        for (before, token) in tokens.iter().enumerate() {
+            self.next.resize(layout.records as usize);
+            self.next.clear_within(stretch);
+            for run in token.matches.runs() {
+                let tiers = tiers_of(run, token.least);
+                if tiers == 0 {
+                    continue;
+                }
+                let mark = |posting: Posting| {
+                    if tiers & (1 << posting.tier()) != 0 {
+                        self.next.insert(posting.record());
                     }
+                };
+                if before == 0 {
+                    run.within(stretch).for_each(mark);
+                } else {
+                    run.each(stretch, &left, mark);
                 }
             }
-        }
-        if tokens.len() < 2 {
-            self.keep(|record, _| is_wanted(record));
-        }
-    }
-
-    /// Forgets the records that are not to be kept.
-    fn keep(&mut self, is_kept: impl Fn(u32, Cell) -> bool) {
-        let (cells, members) = (&mut self.cells, &mut self.members);
-        self.touched.retain(|record| {
-            let Some(cell) = cells.get_mut(*record as usize) else { return false };
-            let is_kept = is_kept(*record, *cell);
-            if !is_kept {
-                *cell = Cell::default();
-                members.remove(*record);
+            if before == 0 {
+                std::mem::swap(&mut self.members, &mut self.next);
+            } else {
+                self.members.keep(&self.next, stretch);
             }
-            is_kept
-        });
-    }
-
-    /// Counts the postings of a word for the few records that can still be complete: everyone has
-    /// the word `csp` of the internal numbers. The records and the postings of a word are in order.
-    fn answer_few(&mut self, run: Run<'_>, before: u8, records: &[u32]) {
-        let scores = weighed(run.score);
-        let mut rest = run.postings;
-        for record in records {
-            let at = rest.partition_point(|posting| posting.record() < *record);
-            rest = rest.get(at..).unwrap_or_default();
-            for posting in rest.iter().take_while(|posting| posting.record() == *record) {
-                self.answer(*posting, before, &scores, run.word);
+            left.clear();
+            left.extend(self.members.within(stretch));
+            if left.is_empty() {
+                break;
             }
         }
+        left
     }
 
     #[inline]
     fn answer(&mut self, posting: Posting, before: u8, scores: &[u32; 4], word: u32) {
         let record = posting.record();
-        let is_possible =
-            if before > 0 { self.members.contains(record) } else { self.stretch.contains(&record) };
-        if !is_possible {
+        if !self.members.contains(record) {
             return;
         }
         let Some(cell) = self.cells.get_mut(record as usize) else { return };
@@ -154,34 +157,20 @@ impl Tally {
         if answered == u32::from(before) {
             let twice = before > 0 && cell.was(word);
             let score = if twice { score.saturating_sub(TWICE) } else { score };
-            if before == 0 {
-                self.touched.push(record);
-                self.members.insert(record);
-            }
             *cell = Cell::new(before + 1, score, cell.sum() + score, word);
         } else if answered == u32::from(before) + 1 && score > cell.last() {
             *cell = Cell::new(before + 1, score, cell.sum() + score - cell.last(), word);
         }
     }
 
-    /// Whether so many records were touched that going through all in order is quicker than
-    /// jumping to these.
-    fn is_dense(&self) -> bool {
-        self.touched.len() > self.stretch.len() / 16
-    }
-
-    /// Visits the records that answered `tokens` tokens, with the sum of their scores.
-    pub(super) fn complete(&self, tokens: usize, mut visit: impl FnMut(u16, u32)) {
-        for record in &self.touched {
-            let cell = self.cells.get(*record as usize).copied().unwrap_or_default();
-            if cell.answered() as usize == tokens {
-                visit(u16::try_from(cell.sum()).unwrap_or(0), *record);
-            }
-        }
-    }
-
     /// Bytes held between searches.
     pub(super) fn bytes(&self) -> usize {
-        (self.cells.capacity() + self.touched.capacity()) * 4 + self.members.bytes()
+        self.cells.capacity() * 4 + self.members.bytes() + self.next.bytes()
     }
+}
+
+/// The tiers in which a match is worth at least `least`, one bit each.
+fn tiers_of(run: Run<'_>, least: u32) -> u8 {
+    let scores = weighed(run.score).into_iter().enumerate();
+    scores.filter(|(_, score)| *score >= least).fold(0, |tiers, (tier, _)| tiers | 1 << tier)
 }

@@ -16,8 +16,10 @@ pub(super) struct Text<'a> {
     pub(super) original: &'a str,
     pub(super) traced: Traced,
     pub(super) words: Vec<Range<usize>>,
-    /// The single words and, in names, the words joined, each as it is spelled.
-    pub(super) spans: Vec<(Range<usize>, String)>,
+    /// The letters of the words, one word after the other.
+    spelled: String,
+    /// Where the letters of each word end in `spelled`.
+    ends: Vec<usize>,
     /// Its letters in one piece, once they are asked for.
     folded: OnceCell<String>,
     /// What `SkimMatcherV2` found in it of the tokens, each by its place.
@@ -38,15 +40,24 @@ impl<'a> Text<'a> {
         let traced = if digits { Traced::default() } else { Traced::of(original) };
         let mut words = traced.words();
         words.truncate(WORDS);
-        let spell = |span: Range<usize>| {
-            let ranges = words.get(span.clone()).unwrap_or_default().iter().cloned();
-            let letters = ranges.flat_map(|word| traced.letters.get(word).unwrap_or_default());
-            let spelled = letters.collect();
-            (span, spelled)
+        let mut spelled = String::with_capacity(traced.letters.len());
+        let spell = |word: &Range<usize>| {
+            spelled.extend(traced.letters.get(word.clone()).unwrap_or_default());
+            spelled.len()
         };
-        let spans = spans(field, words.len()).map(spell).collect();
+        let ends = words.iter().map(spell).collect();
         let (folded, skimmed) = (OnceCell::new(), RefCell::default());
-        Self { field, original, traced, words, spans, folded, skimmed }
+        Self { field, original, traced, words, spelled, ends, folded, skimmed }
+    }
+
+    /// The single words and, in names, the words joined, each as it is spelled.
+    pub(super) fn spans(&self) -> impl Iterator<Item = (Range<usize>, &str)> {
+        let end = |words: usize| words.checked_sub(1).and_then(|last| self.ends.get(last));
+        spans(self.field, self.words.len()).map(move |words| {
+            let from = end(words.start).copied().unwrap_or(0);
+            let to = end(words.end).copied().unwrap_or(from);
+            (words, self.spelled.get(from..to).unwrap_or_default())
+        })
     }
 
     /// What `SkimMatcherV2` finds in it of the token at that place.
