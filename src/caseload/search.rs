@@ -1,7 +1,7 @@
 //! The right person in two or three letters.
 //!
 //! ```text
-//!  typed ──> query ──> vocabulary ──────────> gather ─────────> rank ──> hits
+//!  typed ──> query ──> vocabulary ──────────> tally ──────────> rank ──> hits
 //!            tokens    words that answer      records that      the best 64, finely,
 //!                      each token             answer them all   and what to highlight
 //! ```
@@ -10,6 +10,9 @@
 //! transpositions, joined compounds, spaced phone numbers. Here the distinct *words* of all records are searched — a hundred
 //! thousand people share some twenty thousand — first those that begin with what was typed, then, if these do not
 //! suffice, those a typing error or a French ear away from it.
+//!
+//! Records that lie in the order in which they are preferred (services: the freshest first) are gone through stretch by stretch, until
+//! what is left could not come before what was found.
 //!
 //! The index lives in memory only and follows each change at once: a changed record is a new one, the old one is dead;
 //! when the dead and the late arrivals weigh too much, the index is rebuilt from its own texts.

@@ -11,6 +11,7 @@ use std::cmp::{Ordering, Reverse};
 const SCORES: usize = 801;
 
 /// The best `keep` of the records that are added.
+#[derive(Default)]
 pub(super) struct Foremost {
     keep: usize,
     /// How many have each score.
@@ -19,8 +20,12 @@ pub(super) struct Foremost {
 }
 
 impl Foremost {
-    pub(super) fn new(keep: usize) -> Self {
-        Self { keep, histogram: vec![0; SCORES], added: Vec::new() }
+    /// Begins anew.
+    pub(super) fn begin(&mut self, keep: usize) {
+        self.keep = keep;
+        self.histogram.clear();
+        self.histogram.resize(SCORES, 0);
+        self.added.clear();
     }
 
     pub(super) fn add(&mut self, score: u16, record: u32) {
@@ -48,14 +53,11 @@ impl Foremost {
     }
 
     /// The best: by score, then by `order`, the greatest first. `order` is asked only of the records among which the cut falls.
-    pub(super) fn into_best<O: Ord + Clone>(
-        self,
-        order: impl Fn(u32) -> Option<O>,
-    ) -> Vec<(u16, u32)> {
+    pub(super) fn best<O: Ord + Clone>(&self, order: impl Fn(u32) -> Option<O>) -> Vec<(u16, u32)> {
         let (cut, above) = self.cut();
         let mut best = Vec::new();
         let mut ties = Least::new(self.keep.saturating_sub(above));
-        for (score, record) in self.added {
+        for (score, record) in self.added.iter().copied() {
             match usize::from(score).cmp(&cut) {
                 Ordering::Greater => best.push((score, record)),
                 Ordering::Equal => {
@@ -69,5 +71,11 @@ impl Foremost {
         let cut = u16::try_from(cut).unwrap_or(u16::MAX);
         best.extend(ties.into_sorted().into_iter().map(|(_, record)| (cut, record)));
         best
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        self.histogram.capacity() * size_of::<usize>()
+            + self.added.capacity() * size_of::<(u16, u32)>()
     }
 }

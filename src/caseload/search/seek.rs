@@ -2,7 +2,6 @@
 //! then what is left to try.
 
 use super::alone::best_of_one;
-use super::foremost::Foremost;
 use super::matches::Matches;
 use super::numbers::Fit;
 use super::query::{Token, unmerged};
@@ -302,15 +301,17 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
             let members = self.tally.emptied(index.keys.len());
             return best_of_one(matches, members, kept, layout, order);
         }
-        let mut foremost = Foremost::new(kept);
+        let mut foremost = std::mem::take(&mut self.tally.foremost);
+        foremost.begin(kept);
         let tokens = rarest_first(tokens);
         let most: u32 = tokens.iter().map(|matches| matches.most()).sum();
         layout.walk(|stretch| {
-            // Those that come later only count if they score more than what fills the list already.
-            let enough = foremost.reached();
+            // Of those that are in order, a later one only counts if it scores more than what fills the list already.
+            let more = u32::from(stretch.start < layout.ranked);
+            let enough = foremost.reached() + more;
             let needed = |matches: &&'m Matches<'a>| Needed {
                 matches,
-                least: (enough + 1 + matches.most()).saturating_sub(most),
+                least: (enough + matches.most()).saturating_sub(most),
             };
             let tokens: Vec<Needed<'m, 'a>> = tokens.iter().map(needed).collect();
             let is_wanted = |record| is_wanted(index, preference, record);
@@ -319,7 +320,9 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
             });
             foremost.reached() >= most
         });
-        foremost.into_best(order)
+        let best = foremost.best(order);
+        self.tally.foremost = foremost;
+        best
     }
 
     /// The records that have a match for each of the tokens, in their order.

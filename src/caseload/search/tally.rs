@@ -3,6 +3,7 @@
 //! First the records that answer each token are marked, one bit each, and what is not in all of these sets is left out: a set of
 //! many thousand records stays near the processor. Only the few that are left are scored.
 
+use super::foremost::Foremost;
 use super::layout::Layout;
 use super::matches::{Matches, NO_WORD, Run};
 use super::members::Members;
@@ -24,8 +25,12 @@ pub(super) struct Tally {
     members: Members,
     /// Those that answer the next one.
     next: Members,
+    /// The members, in order.
+    left: Vec<u32>,
     /// What the records have answered; nothing between searches.
     cells: Vec<Cell>,
+    /// The best of those that were counted.
+    pub(super) foremost: Foremost,
 }
 
 /// What a record has answered, in one small word, so that the cells of many records stay near the
@@ -78,7 +83,8 @@ impl Tally {
         is_wanted: impl Fn(u32) -> bool,
         mut visit: impl FnMut(u16, u32),
     ) {
-        let mut left = self.answering(layout, stretch, tokens);
+        self.mark_answering(layout, stretch, tokens);
+        let mut left = std::mem::take(&mut self.left);
         left.retain(|record| {
             let is_wanted = is_wanted(*record);
             if !is_wanted {
@@ -87,31 +93,25 @@ impl Tally {
             is_wanted
         });
         self.cells.resize(layout.records as usize, Cell::default());
-        if left.is_empty() {
-            return;
-        }
-        for (before, token) in (0_u8..).zip(tokens) {
+        let needed = if left.is_empty() { &[] } else { tokens };
+        for (before, token) in (0_u8..).zip(needed) {
             for run in token.matches.runs() {
                 let scores = weighed(run.score);
                 let answer = |posting: Posting| self.answer(posting, before, &scores, run.word);
                 run.each(stretch, &left, answer);
             }
         }
-        for record in left {
-            if let Some(cell) = self.cells.get_mut(record as usize) {
-                visit(u16::try_from(std::mem::take(cell).sum()).unwrap_or(0), record);
+        for record in &left {
+            if let Some(cell) = self.cells.get_mut(*record as usize) {
+                visit(u16::try_from(std::mem::take(cell).sum()).unwrap_or(0), *record);
             }
         }
+        self.left = left;
     }
 
-    /// The records of a stretch that answer every one of `tokens`: the members, and in order.
-    fn answering(
-        &mut self,
-        layout: Layout,
-        stretch: &Range<u32>,
-        tokens: &[Needed<'_, '_>],
-    ) -> Vec<u32> {
-        let mut left: Vec<u32> = Vec::new();
+    /// Makes members, and those left, of the records of a stretch that answer every one of `tokens`.
+    fn mark_answering(&mut self, layout: Layout, stretch: &Range<u32>, tokens: &[Needed<'_, '_>]) {
+        self.left.clear();
         for (before, token) in tokens.iter().enumerate() {
             self.next.resize(layout.records as usize);
             self.next.clear_within(stretch);
@@ -128,7 +128,7 @@ impl Tally {
                 if before == 0 {
                     run.within(stretch).for_each(mark);
                 } else {
-                    run.each(stretch, &left, mark);
+                    run.each(stretch, &self.left, mark);
                 }
             }
             if before == 0 {
@@ -136,13 +136,12 @@ impl Tally {
             } else {
                 self.members.keep(&self.next, stretch);
             }
-            left.clear();
-            left.extend(self.members.within(stretch));
-            if left.is_empty() {
+            self.left.clear();
+            self.left.extend(self.members.within(stretch));
+            if self.left.is_empty() {
                 break;
             }
         }
-        left
     }
 
     #[inline]
@@ -165,7 +164,10 @@ impl Tally {
 
     /// Bytes held between searches.
     pub(super) fn bytes(&self) -> usize {
-        self.cells.capacity() * 4 + self.members.bytes() + self.next.bytes()
+        4 * (self.cells.capacity() + self.left.capacity())
+            + self.foremost.bytes()
+            + self.members.bytes()
+            + self.next.bytes()
     }
 }
 
