@@ -1,7 +1,7 @@
 //! The right person in two or three letters.
 //!
 //! ```text
-//!  typed ──> query ──> vocabulary ──────────> gather ─────────> rank ──> hits
+//!  typed ──> query ──> vocabulary ──────────> tally ──────────> rank ──> hits
 //!            tokens    words that answer      records that      the best 64, finely,
 //!                      each token             answer them all   and what to highlight
 //! ```
@@ -10,6 +10,9 @@
 //! transpositions, joined compounds, spaced phone numbers. Here the distinct *words* of all records are searched — a hundred
 //! thousand people share some twenty thousand — first those that begin with what was typed, then, if these do not
 //! suffice, those a typing error or a French ear away from it.
+//!
+//! Records that lie in the order in which they are preferred (services: the freshest first) are gone through stretch by stretch, until
+//! what is left could not come before what was found.
 //!
 //! The index lives in memory only and follows each change at once: a changed record is a new one, the old one is dead;
 //! when the dead and the late arrivals weigh too much, the index is rebuilt from its own texts.
@@ -23,27 +26,30 @@ mod dates;
 mod digits;
 mod distance;
 mod field;
-mod gather;
+mod foremost;
+mod layout;
+mod matches;
 mod members;
 mod numbers;
 mod phonetic;
 mod query;
 mod rank;
 mod seek;
+mod tally;
 mod vocabulary;
 mod words;
 
 pub use field::Field;
-pub(in crate::caseload) use members::Members;
 
 use fuzzy_matcher::skim::SkimMatcherV2;
-use gather::Tally;
+use layout::Layout;
 use numbers::Numbers;
 use seek::Seek;
 use std::cmp::Reverse;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
+use tally::Tally;
 use vocabulary::{Posting, Vocabulary};
 use words::Part;
 
@@ -274,6 +280,11 @@ impl<K: Copy + Ord + Hash> Index<K> {
             let code = coded.chars().next()?;
             Some((Field::of_code(code), coded.get(code.len_utf8()..)?))
         })
+    }
+
+    fn layout(&self) -> Layout {
+        let records = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
+        Layout { ranked: self.ranked, records }
     }
 
     fn is_alive(&self, record: u32) -> bool {

@@ -3,7 +3,7 @@
 //!
 //! What is asked lies in a row beside each service: what does not depend on the moment is packed in one number (its facets), what
 //! thousands of services share (where they are, their hours) is found out once. A directory of the whole country is walked in a
-//! fraction of a millisecond, and the search by words leaves out what is not wanted while it counts.
+//! fraction of a millisecond, and the search by words asks of a row only once its words answer.
 
 mod facets;
 mod filter;
@@ -18,15 +18,15 @@ mod tests;
 pub use query::ServiceQuery;
 pub use reader::{FIELDS, ServiceQueryError};
 
-use crate::caseload::search::{Field, Index, Members};
+use crate::caseload::search::{Field, Index};
 use crate::caseload::state::State;
 use crate::domain::partner::Partner;
 use crate::domain::service::{Service, ServiceId};
 use crate::domain::territory::Territory;
-use chrono::{NaiveDateTime, NaiveTime, Timelike};
+use chrono::NaiveDateTime;
 use filter::Filter;
 use rows::{Row, Rows};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::cell::RefCell;
 
 /// Of a filter without words, so many services are put in order; the others would come after them anyway.
 const ORDERED: usize = 1000;
@@ -36,12 +36,7 @@ const ORDERED: usize = 1000;
 pub struct ServiceIndex {
     index: Index<ServiceId>,
     rows: Rows,
-    /// Who kept what was asked last, words aside: while a word is typed, the rest stays.
-    kept: Mutex<[Option<Kept>; 2]>,
 }
-
-/// Who kept what was asked: what, when, and the numbers of their rows.
-type Kept = (ServiceQuery, NaiveDateTime, Arc<Members>);
 
 impl ServiceIndex {
     /// Of the services of a caseload's partners.
@@ -53,12 +48,11 @@ impl ServiceIndex {
             Some((row.id, weight(number, row), texts(service, state.partner(service.partner))))
         });
         let index = Index::from_ranked_records(records, freshness);
-        Self { index, rows, kept: Mutex::default() }
+        Self { index, rows }
     }
 
     /// Brings it up to a change of one service.
     pub fn follow(&mut self, id: ServiceId, state: &State) {
-        self.kept = Mutex::default();
         let (Some((number, row)), Some(service)) = (self.rows.follow(id, state), state.service(id))
         else {
             self.index.remove(id);
@@ -90,13 +84,16 @@ impl ServiceIndex {
         at: NaiveDateTime,
         limit: usize,
     ) -> Vec<ServiceId> {
+        let filter = Filter::new(&self.rows, state, query, at);
         if query.text.trim().is_empty() {
-            return self.freshest(Filter::new(&self.rows, state, query, at), query, limit);
+            return self.freshest(filter, query, limit);
         }
-        let kept = self.kept(state, query, at);
+        // What it finds out about what services share, it remembers.
+        let filter = RefCell::new(filter);
         let preference = |weight: u64| {
             let number = u32::try_from(weight & u64::from(u32::MAX)).unwrap_or(u32::MAX);
-            kept.contains(number).then(|| freshness(weight))
+            let row = self.rows.get(number)?;
+            filter.borrow_mut().keeps(row).then(|| freshness(weight))
         };
         let hits = self.index.search(&query.text, limit, preference);
         hits.into_iter().map(|hit| hit.key).collect()
@@ -117,26 +114,6 @@ impl ServiceIndex {
         }
         found.truncate(limit);
         found.into_iter().map(|row| row.id).collect()
-    }
-
-    /// Who keeps what is asked, words aside.
-    fn kept(&self, state: &State, query: &ServiceQuery, at: NaiveDateTime) -> Arc<Members> {
-        let asked = ServiceQuery { text: String::new(), ..query.clone() };
-        // Hours are by the minute.
-        let minute = NaiveTime::from_hms_opt(at.hour(), at.minute(), 0).unwrap_or_default();
-        let at = at.date().and_time(if query.open { minute } else { NaiveTime::MIN });
-        let mut last = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        // Nothing asked but words: by far the most frequent.
-        let [plain, other] = &mut *last;
-        let place = if asked.is_empty() { plain } else { other };
-        match place {
-            Some((before, when, kept)) if *before == asked && *when == at => Arc::clone(kept),
-            _ => {
-                let kept = Arc::new(Filter::new(&self.rows, state, &asked, at).all());
-                *place = Some((asked, at, Arc::clone(&kept)));
-                kept
-            }
-        }
     }
 
     /// Bytes held.

@@ -22,6 +22,11 @@ pub fn can_be_read(written: &str) -> bool {
     written.parse::<OpeningHours>().is_ok()
 }
 
+/// Reads the public holidays, which takes some milliseconds the first time: for whoever would not have the first one who asks wait.
+pub fn prepare() {
+    let _ = Country::FR.holidays();
+}
+
 /// What hours say of a moment, local time.
 #[must_use]
 pub fn opening_at(written: &str, at: NaiveDateTime) -> Opening {

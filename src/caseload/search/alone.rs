@@ -5,20 +5,21 @@
 //! a tenth of all people, and only those of the score in which the list is cut are looked at.
 
 use super::best::Least;
-use super::gather::{Matches, Run};
+use super::layout::Layout;
+use super::matches::{Matches, Run};
 use super::members::Members;
 use super::vocabulary::weighed;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The best `keep` records that answer the token: by score, then by `order`, the greatest first. A removed record has
-/// no order. `members` is empty, and is again afterwards. The records below `ranked` lie in that order: of them the first that
-/// fill the list are the best.
+/// no order. `members` is empty, and is again afterwards. Of the records that lie in that order the first that fill the list are the
+/// best.
 pub(super) fn best_of_one<O: Ord + Clone>(
     matches: &Matches<'_>,
     members: &mut Members,
     keep: usize,
-    ranked: u32,
+    layout: Layout,
     order: impl Fn(u32) -> Option<O>,
 ) -> Vec<(u16, u32)> {
     let mut runs: Vec<Run<'_>> = matches.runs().collect();
@@ -31,12 +32,6 @@ pub(super) fn best_of_one<O: Ord + Clone>(
         if room == 0 {
             break;
         }
-        for (runs, tiers) in parts {
-            let postings = runs.iter().flat_map(|run| run.postings);
-            for posting in postings.filter(|posting| tiers & (1 << posting.tier()) != 0) {
-                members.insert(posting.record());
-            }
-        }
         let mut least = Least::new(room);
         let mut offer = |record: u32| {
             let Some(rank) = order(record) else { return false };
@@ -47,12 +42,19 @@ pub(super) fn best_of_one<O: Ord + Clone>(
             }
             is_offered
         };
-        // In the order of the records, not of the words: what `order` reads lies in that order.
-        let first = members.iter().take_while(|record| *record < ranked);
-        let _ = first.filter(|record| offer(*record)).take(room).count();
-        for record in members.from(ranked) {
-            offer(record);
-        }
+        let mut offered = 0;
+        layout.walk(|stretch| {
+            for (runs, tiers) in &parts {
+                let postings = runs.iter().flat_map(|run| run.within(&stretch));
+                for posting in postings.filter(|posting| tiers & (1 << posting.tier()) != 0) {
+                    members.insert(posting.record());
+                }
+            }
+            // In the order of the records, not of the words: what `order` reads lies in that order.
+            let inside = members.within(&stretch);
+            offered += inside.filter(|record| offer(*record)).count();
+            offered >= room
+        });
         members.clear();
         for (_, record) in least.into_sorted() {
             taken.insert(record);

@@ -12,7 +12,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
-use text::Text;
+use text::{Span, Spellings, Text};
 
 /// What a record is worth for a query. Compared in the order of the fields, the greatest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -33,8 +33,8 @@ const BOTH_NAMES: u32 = 6 * POINT;
 /// Points lost by a word that answers a second token.
 const TWICE: u32 = 8 * POINT;
 
-/// How words are like one token: class and worth of each word met.
-type Likes = RefCell<HashMap<String, (u8, u32)>>;
+/// How words are like one token: class and worth of each word met, by its number.
+type Likes = RefCell<Vec<Option<(u8, u32)>>>;
 
 /// Ranks the records of one search: what they share (texts, words) is looked at once.
 pub(super) struct Ranker<'a> {
@@ -43,6 +43,7 @@ pub(super) struct Ranker<'a> {
     joined: &'a [(usize, String, Token)],
     skim: &'a SkimMatcherV2,
     texts: HashMap<(Field, &'a str), Rc<Text<'a>>>,
+    spellings: Spellings,
     /// Of each token, then of each two joined.
     likes: Vec<Likes>,
 }
@@ -66,7 +67,8 @@ impl<'a> Ranker<'a> {
         skim: &'a SkimMatcherV2,
     ) -> Self {
         let likes = (0..tokens.len() + joined.len()).map(|_| Likes::default()).collect();
-        Self { tokens, joined, skim, texts: HashMap::new(), likes }
+        let (texts, spellings) = (HashMap::new(), Spellings::default());
+        Self { tokens, joined, skim, texts, spellings, likes }
     }
 
     /// Ranks one record, given as its texts, and marks what answered.
@@ -78,7 +80,8 @@ impl<'a> Ranker<'a> {
         let texts: Vec<Rc<Text<'a>>> = texts
             .map(|(field, original)| {
                 let known = self.texts.entry((field, original));
-                Rc::clone(known.or_insert_with(|| Rc::new(Text::of(field, original))))
+                let spellings = &mut self.spellings;
+                Rc::clone(known.or_insert_with(|| Rc::new(Text::of(field, original, spellings))))
             })
             .collect();
         let mut answers: Vec<Option<Answer>> = Vec::with_capacity(tokens.len());
@@ -111,9 +114,8 @@ impl<'a> Ranker<'a> {
                 }
                 (Token::Word(_, word), Some(answer)) => {
                     let Some(text) = texts.get(answer.text) else { continue };
-                    let (score, found) = letters_of(at, word, text, answer, self.skim);
-                    worth.skim += score;
-                    mark(&mut marks, answer.text, found.into_iter());
+                    let Some(marks) = marks.get_mut(answer.text) else { continue };
+                    worth.skim += letters_of(at, word, text, answer, self.skim, marks);
                 }
                 (Token::Word(_, word), None) => across(word, &texts, &mut marks, &mut worth),
                 _ => {}
@@ -145,24 +147,28 @@ fn answer_word(
     before: &[Option<Answer>],
     likes: &Likes,
 ) -> Option<Answer> {
-    let literal = best_word(texts, before, |word| {
+    let literal = best_word(texts, before, |_, word| {
         let class = probe.literal(word);
         (class, u32::from(class) * POINT)
     });
     if literal.as_ref().is_some_and(|answer| answer.worth > u32::from(class::SOUND) * POINT) {
         return literal;
     }
-    let like = best_word(texts, before, |word| {
+    let like = best_word(texts, before, |number, word| {
         if probe.literal(word) > 0 {
             return (0, 0);
         }
         let mut likes = likes.borrow_mut();
-        if let Some(known) = likes.get(word) {
+        if let Some(Some(known)) = likes.get(number as usize) {
             return *known;
         }
         let class = probe.likeness(word);
         let worth = if class == 0 { 0 } else { u32::from(class) * POINT + likeness(probe, word) };
-        likes.insert(word.to_owned(), (class, worth));
+        let room = likes.len().max(number as usize + 1);
+        likes.resize(room, None);
+        if let Some(like) = likes.get_mut(number as usize) {
+            *like = Some((class, worth));
+        }
         (class, worth)
     });
     match (literal, like) {
@@ -175,12 +181,12 @@ fn answer_word(
 fn best_word(
     texts: &[Rc<Text<'_>>],
     before: &[Option<Answer>],
-    judge: impl Fn(&str) -> (u8, u32),
+    judge: impl Fn(u32, &str) -> (u8, u32),
 ) -> Option<Answer> {
     let mut best: Option<Answer> = None;
     for (index, text) in texts.iter().enumerate() {
-        for (words, word) in &text.spans {
-            let (class, worth) = judge(word);
+        for Span { words, number, word } in &text.spans {
+            let (class, worth) = judge(*number, word);
             if class == 0 {
                 continue;
             }
@@ -326,17 +332,23 @@ fn in_date(digits: &str, original: &str, places: &[(char, usize)]) -> Option<Vec
         .or_else(|| in_digits(digits, places))
 }
 
-/// What `SkimMatcherV2` finds of the token in the text, or else the letters of our own match.
+/// Marks what `SkimMatcherV2` finds of the token in the text, or else the letters of our own match; its score.
 fn letters_of(
     at: usize,
     word: &str,
     text: &Text<'_>,
     answer: &Answer,
     skim: &SkimMatcherV2,
-) -> (i64, Vec<usize>) {
+    marks: &mut Vec<usize>,
+) -> i64 {
     let origin = |at: &usize| text.traced.origins.get(*at).copied();
-    if let Some((score, indices)) = text.skim(at, word, skim) {
-        return (score, indices.iter().filter_map(origin).collect());
+    let found = text.skim(at, word, skim, |found| {
+        let (score, indices) = found.as_ref()?;
+        marks.extend(indices.iter().filter_map(origin));
+        Some(*score)
+    });
+    if let Some(score) = found {
+        return score;
     }
     let from = text.words.get(answer.words.start).map_or(0, |word| word.start);
     let to = answer.words.end.checked_sub(1).and_then(|last| text.words.get(last));
@@ -347,7 +359,8 @@ fn letters_of(
         class::PREFIX | class::ONE_EDIT_PREFIX | class::TWO_EDITS_PREFIX | class::SOUND_PREFIX
     );
     let shown = if begins { word.chars().count() } else { usize::MAX };
-    (0, letters.take(shown).filter_map(|at| origin(&at)).collect())
+    marks.extend(letters.take(shown).filter_map(|at| origin(&at)));
+    0
 }
 
 /// A token that no single word answers: its letters in order through the names of the record

@@ -2,10 +2,11 @@
 //! then what is left to try.
 
 use super::alone::best_of_one;
-use super::gather::{Matches, Tally};
+use super::matches::Matches;
 use super::numbers::Fit;
 use super::query::{Token, unmerged};
 use super::rank::{Ranker, Worth};
+use super::tally::{Needed, Tally};
 use super::vocabulary::{Probe, Vocabulary, class};
 use super::{Field, Hit, Index};
 use crate::text::{Folded, fold_letter};
@@ -216,10 +217,7 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
         }
         let answered: Vec<&Matches<'_>> = all.iter().filter(|one| !one.is_empty()).collect();
         let records = self.index.keys.len();
-        let among = (!answered.is_empty()).then(|| {
-            self.tally.count(records, &answered);
-            self.tally.answering(answered.len())
-        });
+        let among = (!answered.is_empty()).then(|| self.answering(answered));
         let mut added = false;
         for (token, matches) in tokens.iter().zip(all) {
             if let Token::Word(_, word) = token
@@ -273,7 +271,9 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
     /// could not come before them.
     fn enough(&mut self, matches: &[Matches<'a>]) -> Option<Vec<u32>> {
         let wanted = self.limit.max(RANKED / 2);
-        if matches.iter().any(|matches| matches.reach() < wanted) {
+        let most: u32 = matches.iter().map(Matches::most).sum();
+        let least = u32::from(LITERAL) * u32::try_from(matches.len()).unwrap_or(u32::MAX);
+        if most < least || matches.iter().any(|matches| matches.reach() < wanted) {
             return None;
         }
         let found = self.best(matches);
@@ -296,14 +296,47 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
             let preferred = preference(index.weight(record))?;
             index.is_alive(record).then_some((preferred, Reverse(key)))
         };
+        let layout = index.layout();
         if let [matches] = *tokens {
             let members = self.tally.emptied(index.keys.len());
-            return best_of_one(matches, members, kept, index.ranked, order);
+            return best_of_one(matches, members, kept, layout, order);
         }
-        self.tally.count(index.keys.len(), &tokens);
-        let is_wanted =
-            |record| index.is_alive(record) && preference(index.weight(record)).is_some();
-        self.tally.best(tokens.len(), kept, order, is_wanted)
+        let mut foremost = std::mem::take(&mut self.tally.foremost);
+        foremost.begin(kept);
+        let tokens = rarest_first(tokens);
+        let most: u32 = tokens.iter().map(|matches| matches.most()).sum();
+        layout.walk(|stretch| {
+            // Of those that are in order, a later one only counts if it scores more than what fills the list already.
+            let more = u32::from(stretch.start < layout.ranked);
+            let enough = foremost.reached() + more;
+            let needed = |matches: &&'m Matches<'a>| Needed {
+                matches,
+                least: (enough + matches.most()).saturating_sub(most),
+            };
+            let tokens: Vec<Needed<'m, 'a>> = tokens.iter().map(needed).collect();
+            let is_wanted = |record| is_wanted(index, preference, record);
+            self.tally.count(layout, &stretch, &tokens, is_wanted, |score, record| {
+                foremost.add(score, record);
+            });
+            foremost.reached() >= most
+        });
+        let best = foremost.best(order);
+        self.tally.foremost = foremost;
+        best
+    }
+
+    /// The records that have a match for each of the tokens, in their order.
+    fn answering(&mut self, tokens: Vec<&Matches<'a>>) -> Vec<u32> {
+        let (index, layout) = (self.index, self.index.layout());
+        let tokens = rarest_first(tokens).into_iter();
+        let tokens: Vec<Needed<'_, 'a>> =
+            tokens.map(|matches| Needed { matches, least: 0 }).collect();
+        let is_wanted = |record| is_wanted(index, &self.preference, record);
+        let mut records = Vec::new();
+        self.tally.count(layout, &layout.all(), &tokens, is_wanted, |_, record| {
+            records.push(record);
+        });
+        records
     }
 
     fn ranked(&self, tokens: &[Token], found: &[u32]) -> Vec<Hit<K>> {
@@ -324,6 +357,20 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
         ranked.truncate(self.limit);
         ranked.into_iter().map(|(_, _, hit)| hit).collect()
     }
+}
+
+/// Is a record there, and wanted?
+fn is_wanted<K>(index: &Index<K>, preference: impl Fn(u64) -> Option<u32>, record: u32) -> bool
+where
+    K: Copy + Ord + Hash,
+{
+    index.is_alive(record) && preference(index.weight(record)).is_some()
+}
+
+/// The rarest token first: the others need only look at what it touched.
+fn rarest_first<'m, 'a>(mut tokens: Vec<&'m Matches<'a>>) -> Vec<&'m Matches<'a>> {
+    tokens.sort_by_cached_key(|matches| matches.reach());
+    tokens
 }
 
 fn records(found: Vec<(u16, u32)>) -> Vec<u32> {

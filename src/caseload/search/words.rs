@@ -126,7 +126,8 @@ pub(super) struct Traced {
 
 impl Traced {
     pub(super) fn of(text: &str) -> Self {
-        let mut traced = Self::default();
+        let (letters, origins) = (Vec::with_capacity(text.len()), Vec::with_capacity(text.len()));
+        let mut traced = Self { letters, origins };
         let mut gap = false;
         for (origin, letter) in text.chars().enumerate() {
             if letter.is_ascii() {

@@ -3,7 +3,6 @@
 use super::facets::Wanted;
 use super::query::ServiceQuery;
 use super::rows::{Row, Rows};
-use crate::caseload::search::Members;
 use crate::caseload::state::State;
 use crate::dates::Length;
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
@@ -73,19 +72,6 @@ impl<'a> Filter<'a> {
         let commune = self.query.commune.as_ref()?;
         let place = self.rows.places.get(row.place as usize);
         self.distances.get(row.place, || place.and_then(|place| place.distance(commune)))
-    }
-
-    /// Those that keep it, by the numbers of their rows.
-    pub(super) fn all(mut self) -> Members {
-        let mut kept = Members::default();
-        kept.resize(self.rows.numbers());
-        let rows = self.rows;
-        for (number, row) in rows.fresh() {
-            if self.keeps(row) {
-                kept.insert(number);
-            }
-        }
-        kept
     }
 
     fn answers_need(&mut self, row: &Row) -> bool {

@@ -133,11 +133,6 @@ impl Rows {
         self.fresh.len()
     }
 
-    /// How many numbers were given.
-    pub(super) fn numbers(&self) -> usize {
-        self.all.len()
-    }
-
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
         self.all.capacity() * size_of::<Row>()
