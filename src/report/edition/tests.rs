@@ -122,8 +122,12 @@ fn a_report_needs_no_table_but_those_that_it_reads() {
             Some(other) => &[key(other)],
             None => &[],
         };
-        let rest: String = dimensions.iter().skip(1).map(|one| format!("|{}", key(one))).collect();
-        let cells: Vec<String> = codes.iter().map(|code| format!("{code}{rest}")).collect();
+        let others = dimensions.iter().skip(1).map(key);
+        let cells = codes.iter().map(|code| {
+            let keys: Vec<&str> = std::iter::once(*code).chain(others.clone()).collect();
+            keys.join("|")
+        });
+        let cells: Vec<String> = cells.collect();
         let cells: Vec<(&str, u64)> = cells.iter().map(|cell| (cell.as_str(), 20)).collect();
         table(*id, &cells)
     };
