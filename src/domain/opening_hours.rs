@@ -23,7 +23,7 @@ pub fn can_be_read(written: &str) -> bool {
 }
 
 /// Reads the public holidays, which takes some milliseconds the first time: for whoever would not have the first one who asks wait.
-pub fn prepare() {
+pub fn read_holidays() {
     let _ = Country::FR.holidays();
 }
 

@@ -1,6 +1,6 @@
 //! Who is open now: hours are read once a day for each wording, not once for each service at each key.
 
-use crate::domain::opening_hours::{self, DayHours, Opening};
+use crate::domain::opening_hours::{DayHours, Opening, read_holidays};
 use chrono::{NaiveDate, NaiveDateTime};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -16,7 +16,7 @@ pub(super) struct Hours {
 impl Hours {
     pub(super) fn new(written: Vec<Box<str>>) -> Self {
         if !written.is_empty() {
-            opening_hours::prepare();
+            read_holidays();
         }
         Self { written, read: Mutex::default() }
     }
