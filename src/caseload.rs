@@ -229,6 +229,7 @@ impl Caseload {
 mod tests {
     use super::*;
     use crate::caseload::made::FOLLOWED;
+    use crate::caseload::record::{Record, RecordId};
     use crate::caseload::test_support::{ADVISER, act, file, office};
     use crate::domain::identifier::InternalNumber;
     use crate::domain::person::{PersonFile, PersonId};
@@ -270,9 +271,14 @@ mod tests {
         assert_eq!(caseload.make(import(), &act()).unwrap().sequence, 1);
         assert_eq!((caseload.state().people().len(), found(&caseload)), (many().len(), 5));
         assert_eq!(caseload.history().count(), 1);
+    }
 
-        // In steps, everyone is met once.
-        let state = caseload.state();
+    #[test]
+    fn whoever_walks_in_steps_meets_everyone_once() {
+        let mut state = office();
+        for file in many() {
+            state.put(RecordId::Person(file.id), Some(Record::Person(file)));
+        }
         let mut met: Vec<PersonId> = Vec::new();
         loop {
             let step = state.people_after(met.last().copied()).take(100);

@@ -70,8 +70,7 @@ pub fn evenings(state: &State, id: TableId, days: &[NaiveDate]) -> Vec<Table> {
 /// The tables of an older or the present programme's indicators: entries, exits and what came six months later, in the order of their names.
 #[must_use]
 pub fn fse(state: &State, period: Period, programme: Programme) -> Vec<Table> {
-    const TABLES: [TableId; 3] = [TableId::FseEntries, TableId::FseExits, TableId::FseLater];
-    let mut tally = Tally::of(|id| TABLES.contains(&id));
+    let mut tally = Tally::of(|id| flows::OF_PARTICIPATIONS.contains(&id));
     let files = state.people().filter(|file| flows::may_count(file, period));
     in_turn(files, |file| {
         flows::count_participations(&mut tally, state, file, period, programme);

@@ -16,7 +16,8 @@ use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
 /// Tables of indicators.
-const OF_PARTICIPATIONS: [TableId; 3] = [TableId::FseEntries, TableId::FseExits, TableId::FseLater];
+pub(super) const OF_PARTICIPATIONS: [TableId; 3] =
+    [TableId::FseEntries, TableId::FseExits, TableId::FseLater];
 
 /// Counts what happened in the period: what no table that is wanted needs is not looked at.
 pub(super) fn count<'a>(tally: &mut Tally<'a>, state: &'a State, period: Period) {
