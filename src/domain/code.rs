@@ -4,8 +4,10 @@
 //! file (`data/vocabulary/*.toml`, or an office's own), and a code this program does not know is
 //! kept and shown as it is: a newer office may have written it.
 
-use serde::{Deserialize, Serialize};
-use smol_str::SmolStr;
+mod spelling;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use spelling::{Spelling, Spellings};
 use std::fmt;
 
 /// A list of codes: one file of `data/vocabulary`.
@@ -23,7 +25,7 @@ pub trait Coded: Sized {
     const LIST: List;
 
     /// The code as stored.
-    fn as_str(&self) -> &str;
+    fn as_str(&self) -> &'static str;
 
     /// Takes any code, known or not.
     fn from_code(code: &str) -> Self;
@@ -36,30 +38,45 @@ macro_rules! coded {
     )+) => {
         $(
             $(#[$doc])*
-            #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-            #[serde(transparent)]
-            pub struct $name(SmolStr);
+            #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub struct $name(Spelling);
 
             #[allow(missing_docs, reason = "a constant is named for its code; labels are in data/vocabulary")]
             impl $name {
-                $( $(#[$code_doc])* pub const $constant: Self = Self(SmolStr::new_static($code)); )*
+                $( $(#[$code_doc])* pub const $constant: Self = {
+                    static SPELLING: &str = $code;
+                    Self(Spelling::at(&SPELLING))
+                }; )*
             }
 
             impl Coded for $name {
                 const LIST: List = List { name: $list, rank: Rank::$name as usize };
 
-                fn as_str(&self) -> &str {
-                    &self.0
+                fn as_str(&self) -> &'static str {
+                    self.0.as_str()
                 }
 
                 fn from_code(code: &str) -> Self {
-                    Self(SmolStr::new(code))
+                    static SPELLINGS: Spellings = Spellings::new(&[$( $name::$constant.0 ),*]);
+                    Self(SPELLINGS.of(code))
+                }
+            }
+
+            impl Serialize for $name {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    serializer.serialize_str(self.as_str())
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $name {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    spelling::read(deserializer, Self::from_code)
                 }
             }
 
             impl fmt::Display for $name {
                 fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    f.write_str(&self.0)
+                    f.write_str(self.as_str())
                 }
             }
         )+

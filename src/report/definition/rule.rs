@@ -1,7 +1,7 @@
 //! Rules as data: tests on a person, joined by *all*, *any* and *not*.
 
 use super::{Subject, Verdict};
-use crate::domain::code::{Activity, Coded, Registration};
+use crate::domain::code::{Activity, Registration};
 use crate::domain::rules::age_on;
 use crate::i18n::Message;
 use crate::msg;
@@ -151,23 +151,38 @@ impl Rule {
     }
 }
 
+/// Activities that are work.
+const WORK: [Activity; 3] = [Activity::EMPLOYED, Activity::SUBSIDISED_JOB, Activity::SELF_EMPLOYED];
+/// Activities that are not.
+const NO_WORK: [Activity; 11] = [
+    Activity::LOOKING_FOR_WORK,
+    Activity::LOOKING_FOR_TRAINING,
+    Activity::IN_TRAINING,
+    Activity::BUILDING_A_PROJECT,
+    Activity::STUDENT,
+    Activity::SICK,
+    Activity::DISABILITY,
+    Activity::PARENTAL_LEAVE,
+    Activity::CARER,
+    Activity::AT_HOME,
+    Activity::RETIRED,
+];
+/// Categories of those who look for work (Dares).
+const ABC: [Registration; 3] = [Registration::A, Registration::B, Registration::C];
+/// Categories since March 2009, and those that the law *plein emploi* added.
+const CATEGORIES: [Registration; 5] =
+    [Registration::A, Registration::B, Registration::C, Registration::D, Registration::E];
+const NEW_CATEGORIES: [Registration; 2] = [Registration::F, Registration::G];
+
 /// Whether an activity is work; `None` where its code does not say («other», or one that this program does not know).
 #[must_use]
 pub fn is_work(activity: &Activity) -> Option<bool> {
-    match activity.as_str() {
-        "emploi" | "iae" | "independant" => Some(true),
-        "recherche_emploi"
-        | "recherche_formation"
-        | "formation"
-        | "creation_entreprise"
-        | "etudes"
-        | "maladie"
-        | "invalidite"
-        | "conge_parental"
-        | "aidant"
-        | "au_foyer"
-        | "retraite" => Some(false),
-        _ => None,
+    if WORK.contains(activity) {
+        Some(true)
+    } else if NO_WORK.contains(activity) {
+        Some(false)
+    } else {
+        None
     }
 }
 
@@ -193,11 +208,9 @@ impl Test {
         match self {
             Self::Aged15 => Verdict::of(Some(age_on(subject.born, subject.day) >= 15)),
             Self::RegisteredAbc => match Self::Registered.judge(subject) {
-                Verdict::Yes => Verdict::of(
-                    facts
-                        .registration()
-                        .map(|category| matches!(category.as_str(), "A" | "B" | "C")),
-                ),
+                Verdict::Yes => {
+                    Verdict::of(facts.registration().map(|category| ABC.contains(category)))
+                }
                 other => other,
             },
             Self::Registered => Verdict::of(
@@ -248,11 +261,14 @@ impl Test {
 
 /// Whether a category is a registration on a day; `None` for a code that this program does not know, and for F and G before there were any.
 fn is_registered(registration: &Registration, day: NaiveDate) -> Option<bool> {
-    match registration.as_str() {
-        "non_inscrit" => Some(false),
-        "A" | "B" | "C" | "D" | "E" => Some(true),
-        "F" | "G" if day >= LAW_OF_FULL_EMPLOYMENT => Some(true),
-        _ => None,
+    if *registration == Registration::NOT_REGISTERED {
+        Some(false)
+    } else if CATEGORIES.contains(registration)
+        || (day >= LAW_OF_FULL_EMPLOYMENT && NEW_CATEGORIES.contains(registration))
+    {
+        Some(true)
+    } else {
+        None
     }
 }
 
