@@ -89,14 +89,14 @@ fn main() -> anyhow::Result<()> {
     let (vocabulary, evening) = (state.vocabulary(), year.last());
     let (_, took) = median(|| {
         let mut counters = Counters::default();
-        counters.add(vocabulary, state.people(), evening);
+        counters.add(vocabulary, state.folders(), evening);
         counters
     });
     told("the five counters".to_owned(), took);
     for breakdown in Breakdown::ALL {
         let (_, took) = median(|| {
             let mut parts = Parts::new(breakdown, Definition::Large);
-            parts.add(vocabulary, state.people(), evening);
+            parts.add(vocabulary, state.folders(), evening);
             parts
         });
         told(format!("by {}", breakdown.dimension.code()), took);

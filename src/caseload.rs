@@ -13,6 +13,7 @@
 
 pub mod change;
 mod codes;
+pub mod cover;
 mod diary;
 pub mod duplicates;
 pub mod history;
@@ -30,6 +31,8 @@ pub mod state;
 
 #[cfg(test)]
 pub(crate) mod test_support;
+
+pub use diary::{InterviewLine, StepLine};
 
 use crate::clock::Timestamp;
 use crate::i18n::{Explain, Message};
@@ -281,8 +284,8 @@ mod tests {
         }
         let mut met: Vec<PersonId> = Vec::new();
         loop {
-            let step = state.people_after(met.last().copied()).take(100);
-            let step: Vec<PersonId> = step.map(|file| file.id).collect();
+            let step = state.folders_after(met.last().copied()).take(100);
+            let step: Vec<PersonId> = step.map(|folder| folder.id()).collect();
             if step.is_empty() {
                 break;
             }

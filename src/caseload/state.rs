@@ -4,7 +4,8 @@
 //! journaled.
 
 use crate::caseload::codes::Codes;
-use crate::caseload::diary::Diary;
+use crate::caseload::cover::{Cover, Folder};
+use crate::caseload::diary::{Diary, InterviewLine, StepLine};
 use crate::caseload::outbox::{Device, Outbox};
 use crate::caseload::record::{Record, RecordId, SavedFigures, SavedMapping, SavedView};
 use crate::domain::action::{ActionId, CollectiveAction};
@@ -29,14 +30,14 @@ use std::sync::Arc;
 
 /// Every record of an office, by identity.
 ///
-/// What there is much of lies beside its map: maps filled in the order of their keys have nodes half empty, each with room for eleven. Acts are
-/// shared with the diary.
+/// What there is much of lies beside its map: maps filled in the order of their keys have nodes half empty, each with room for eleven. Appointments
+/// are shared with the diary.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {
-    people: BTreeMap<PersonId, Box<PersonFile>>,
-    interviews: BTreeMap<InterviewId, Arc<Interview>>,
+    people: BTreeMap<PersonId, Filed>,
+    interviews: BTreeMap<InterviewId, Box<Interview>>,
     appointments: BTreeMap<AppointmentId, Arc<Appointment>>,
-    orientations: BTreeMap<OrientationId, Arc<Orientation>>,
+    orientations: BTreeMap<OrientationId, Box<Orientation>>,
     diary: Diary,
     partners: BTreeMap<PartnerId, Box<Partner>>,
     services: BTreeMap<ServiceId, Box<Service>>,
@@ -53,6 +54,25 @@ pub struct State {
     codes: Codes,
     acts: BTreeMap<PersonId, Acts>,
     numbers: BTreeMap<InternalNumber, PersonId>,
+}
+
+/// A file in its place, its cover before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Filed {
+    cover: Cover,
+    file: Box<PersonFile>,
+}
+
+impl Filed {
+    fn folder(&self, id: PersonId) -> Folder<'_> {
+        Folder { id, cover: &self.cover, file: &self.file }
+    }
+}
+
+impl Borrow<PersonFile> for Filed {
+    fn borrow(&self) -> &PersonFile {
+        &self.file
+    }
 }
 
 /// The acts of one person, by identity.
@@ -155,10 +175,22 @@ impl State {
         Arc::clone(&self.codes.vocabulary)
     }
 
+    /// The files with their covers, by identity.
+    pub fn folders(&self) -> impl Iterator<Item = Folder<'_>> {
+        self.people.iter().map(|(id, filed)| filed.folder(*id))
+    }
+
     /// The files after one of them, by identity; all of them after none. For whoever walks in steps.
-    pub fn people_after(&self, last: Option<PersonId>) -> impl Iterator<Item = &PersonFile> {
+    pub fn folders_after(&self, last: Option<PersonId>) -> impl Iterator<Item = Folder<'_>> {
         let from = last.map_or(Bound::Unbounded, Bound::Excluded);
-        self.people.range((from, Bound::Unbounded)).map(|(_, file)| &**file)
+        let rest = self.people.range((from, Bound::Unbounded));
+        rest.map(|(id, filed)| filed.folder(*id))
+    }
+
+    /// A file with its cover.
+    #[must_use]
+    pub fn folder(&self, id: PersonId) -> Option<Folder<'_>> {
+        self.people.get(&id).map(|filed| filed.folder(id))
     }
 
     /// The file that carries an internal number.
@@ -237,13 +269,13 @@ impl State {
         orientations
     }
 
-    /// The interviews from one day to another, both included, by day.
-    pub fn interviews_between(
+    /// What is counted of the interviews from one day to another, both included, each with its day; those of one day by person.
+    pub fn interview_lines_between(
         &self,
         first: NaiveDate,
         last: NaiveDate,
-    ) -> impl Iterator<Item = &Interview> {
-        self.diary.interviews.between(first, last).map(|(_, interview)| interview)
+    ) -> impl Iterator<Item = (NaiveDate, &InterviewLine)> {
+        self.diary.interviews.between(first, last)
     }
 
     /// The appointments from one day to another, both included, by day.
@@ -252,22 +284,22 @@ impl State {
         first: NaiveDate,
         last: NaiveDate,
     ) -> impl Iterator<Item = &Appointment> {
-        self.diary.appointments.between(first, last).map(|(_, appointment)| appointment)
+        self.diary.appointments.between(first, last).map(|(_, appointment)| &**appointment)
     }
 
-    /// The orientations of which something happened from one day to another, both included: each under every such day.
-    pub fn orientations_between(
+    /// What is counted of the steps of orientations from one day to another, both included, each with its day.
+    pub fn step_lines_between(
         &self,
         first: NaiveDate,
         last: NaiveDate,
-    ) -> impl Iterator<Item = (NaiveDate, &Orientation)> {
-        self.diary.orientations.between(first, last)
+    ) -> impl Iterator<Item = (NaiveDate, &StepLine)> {
+        self.diary.steps.between(first, last)
     }
 
     /// The days on which acts happened, or are to; some more than once.
     pub fn days_of_acts(&self) -> impl Iterator<Item = NaiveDate> {
-        let Diary { interviews, appointments, orientations } = &self.diary;
-        interviews.days().chain(appointments.days()).chain(orientations.days())
+        let Diary { interviews, appointments, steps } = &self.diary;
+        interviews.days().chain(appointments.days()).chain(steps.days())
     }
 
     /// The partner that stands for this one: itself, or what it was merged into, which may have been merged again. No merge
@@ -351,27 +383,29 @@ impl State {
         match record {
             Record::Person(file) => {
                 self.numbers.insert(file.number.clone(), file.id);
-                self.people.insert(file.id, Box::new(file));
+                let cover = Cover::of(&file);
+                self.people.insert(file.id, Filed { cover, file: Box::new(file) });
             }
             Record::Interview(interview) => {
-                let (id, interview) = (interview.id, Arc::new(interview));
-                self.acts.entry(interview.person).or_default().interviews.insert(id);
-                self.diary.interviews.put(interview.on, id, &interview);
-                self.interviews.insert(id, interview);
+                let (id, person) = (interview.id, interview.person);
+                self.acts.entry(person).or_default().interviews.insert(id);
+                let line = InterviewLine::of(&interview);
+                self.diary.interviews.put(interview.on, (person, id), line);
+                self.interviews.insert(id, Box::new(interview));
             }
             Record::Appointment(appointment) => {
                 let (id, appointment) = (appointment.id, Arc::new(appointment));
                 self.acts.entry(appointment.person).or_default().appointments.insert(id);
-                self.diary.appointments.put(appointment.day(), id, &appointment);
+                self.diary.appointments.put(appointment.day(), id, Arc::clone(&appointment));
                 self.appointments.insert(id, appointment);
             }
             Record::Orientation(orientation) => {
-                let (id, orientation) = (orientation.id, Arc::new(orientation));
+                let id = orientation.id;
                 self.acts.entry(orientation.person).or_default().orientations.insert(id);
-                for step in &orientation.steps {
-                    self.diary.orientations.put(step.on, id, &orientation);
+                for (rank, (day, line)) in StepLine::all_of(&orientation).enumerate() {
+                    self.diary.steps.put(day, (id, rank), line);
                 }
-                self.orientations.insert(id, orientation);
+                self.orientations.insert(id, Box::new(orientation));
             }
             Record::Partner(partner) => drop(self.partners.insert(partner.id, Box::new(partner))),
             Record::Service(service) => {
@@ -409,7 +443,7 @@ impl State {
     fn unlink(&mut self, id: RecordId) {
         match id {
             RecordId::Person(id) => {
-                if let Some(file) = self.people.get(&id)
+                if let Some(Filed { file, .. }) = self.people.get(&id)
                     && self.numbers.get(&file.number) == Some(&id)
                 {
                     self.numbers.remove(&file.number);
@@ -417,8 +451,8 @@ impl State {
             }
             RecordId::Interview(id) => {
                 if let Some(interview) = self.interviews.get(&id) {
-                    self.diary.interviews.take(interview.on, id);
                     let person = interview.person;
+                    self.diary.interviews.take(interview.on, (person, id));
                     self.forget_act(person, |acts| acts.interviews.remove(&id));
                 }
             }
@@ -431,8 +465,8 @@ impl State {
             }
             RecordId::Orientation(id) => {
                 if let Some(orientation) = self.orientations.get(&id) {
-                    for step in &orientation.steps {
-                        self.diary.orientations.take(step.on, id);
+                    for (rank, step) in orientation.steps.iter().enumerate() {
+                        self.diary.steps.take(step.on, (id, rank));
                     }
                     let person = orientation.person;
                     self.forget_act(person, |acts| acts.orientations.remove(&id));

@@ -77,13 +77,12 @@ impl Counts {
     /// The counts of a day.
     #[must_use]
     pub fn of(state: &State, day: NaiveDate) -> Self {
-        let interviews = || state.interviews_between(day, day);
+        let interviews = || state.interview_lines_between(day, day).map(|(_, line)| line);
         let people: BTreeSet<_> = interviews().map(|one| one.person).collect();
         let fixed = |wanted: AppointmentState| {
             state.appointments_between(day, day).filter(|one| one.state == wanted).count()
         };
-        let oriented = || state.orientations_between(day, day);
-        let steps = || oriented().flat_map(|(_, one)| &one.steps).filter(|step| step.on == day);
+        let steps = || state.step_lines_between(day, day).map(|(_, line)| line);
         let files = || state.people().filter(|file| file.merged_into.is_none());
         Self {
             interviews: interviews().count(),

@@ -113,6 +113,18 @@ pub struct Step {
 }
 
 impl Step {
+    /// Whether the partner says yes or no by it, or begins.
+    #[must_use]
+    pub fn answers(&self) -> bool {
+        self.stage.rank() >= 3 && self.stage != Stage::Expired
+    }
+
+    /// Whether it is an end, and a successful one.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.stage == Stage::Completed && self.outcome.as_ref().is_some_and(|one| one.successful)
+    }
+
     /// Checks that the step says all that its stage asks for.
     ///
     /// # Errors
@@ -246,10 +258,7 @@ impl Orientation {
     /// Day on which the partner first answered yes or no, or began.
     #[must_use]
     pub fn answered_on(&self) -> Option<NaiveDate> {
-        self.steps
-            .iter()
-            .find(|step| step.stage.rank() >= 3 && step.stage != Stage::Expired)
-            .map(|step| step.on)
+        self.steps.iter().find(|step| step.answers()).map(|step| step.on)
     }
 
     /// Sent long enough ago without an answer to recall the partner.

@@ -81,7 +81,10 @@ macro_rules! situation {
                 $(#[$doc])*
                 #[must_use]
                 pub fn $field(&self) -> Option<&'a $type> {
-                    self.latest(|facts| facts.$field.as_ref())
+                    match self.source {
+                        Source::Known(facts) => facts.$field.as_ref(),
+                        Source::Dated(dated) => dated.latest(|facts| facts.$field.as_ref()),
+                    }
                 }
             )+
 
@@ -226,8 +229,22 @@ situation! {
 
 /// A person's situation on a day, read in place: what each fact was last said to be. A fact is looked up when it is asked for: counts
 /// over everyone need one or two of thirty.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
+    source: Source<'a>,
+}
+
+/// Where facts are looked up.
+#[derive(Debug, Clone, Copy)]
+enum Source<'a> {
+    /// As they were put together before.
+    Known(&'a Situation),
+    Dated(Dated<'a>),
+}
+
+/// Dated entries of which those of some days count.
+#[derive(Debug, Clone, Copy)]
+struct Dated<'a> {
     entries: &'a [SituationEntry],
     /// Whether they are in the order of their days, and none is of a later day than asked for: nearly always.
     in_order: bool,
@@ -239,15 +256,30 @@ impl<'a> Facts<'a> {
     /// For each fact, the last statement dated that day or before.
     #[must_use]
     pub fn on(entries: &'a [SituationEntry], day: NaiveDate) -> Self {
-        Self::of(entries, None, day)
+        Self { source: Source::Dated(Dated::of(entries, None, day)) }
     }
 
     /// For each fact, the last statement dated from one day to another, both included.
     #[must_use]
     pub fn between(entries: &'a [SituationEntry], first: NaiveDate, last: NaiveDate) -> Self {
-        Self::of(entries, Some(first), last)
+        Self { source: Source::Dated(Dated::of(entries, Some(first), last)) }
     }
 
+    /// Those of a situation that was put together before.
+    #[must_use]
+    pub fn known(situation: &'a Situation) -> Self {
+        Self { source: Source::Known(situation) }
+    }
+}
+
+impl Default for Facts<'_> {
+    /// Nothing is stated.
+    fn default() -> Self {
+        Self::on(&[], NaiveDate::default())
+    }
+}
+
+impl<'a> Dated<'a> {
     fn of(entries: &'a [SituationEntry], after: Option<NaiveDate>, day: NaiveDate) -> Self {
         let in_order = entries.is_sorted_by_key(|entry| entry.on);
         let end = if in_order {

@@ -12,7 +12,6 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use flows::answer_code;
 pub use stocks::{Stock, is_counted_on};
 
 use super::fse::Programme;
@@ -71,10 +70,7 @@ pub fn evenings(state: &State, id: TableId, days: &[NaiveDate]) -> Vec<Table> {
 #[must_use]
 pub fn fse(state: &State, period: Period, programme: Programme) -> Vec<Table> {
     let mut tally = Tally::of(|id| flows::OF_PARTICIPATIONS.contains(&id));
-    let files = state.people().filter(|file| flows::may_count(file, period));
-    in_turn(files, |file| {
-        flows::count_participations(&mut tally, state, file, period, programme);
-    });
+    flows::count_participations(&mut tally, state, period, programme);
     tally.into_tables()
 }
 
@@ -120,7 +116,7 @@ const TOGETHER: usize = 256;
 
 /// Shows what is read of many records, in their order. It is read of some hundreds and only then worked on: records lie all over memory, and a
 /// processor that has little to do between two of them waits for many at once.
-pub fn in_turn<T>(mut read: impl Iterator<Item = T>, mut each: impl FnMut(T)) {
+fn in_turn<T>(mut read: impl Iterator<Item = T>, mut each: impl FnMut(T)) {
     let mut together = Vec::with_capacity(TOGETHER);
     loop {
         together.extend(read.by_ref().take(TOGETHER));

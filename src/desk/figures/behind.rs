@@ -65,9 +65,7 @@ impl Number {
             Self::Counter(definition, verdict) => definition.judge(&stock.subject()) == *verdict,
             Self::Part { breakdown, code, answer } => {
                 let mut is_of = false;
-                stock.keys(breakdown.table, |one, other| {
-                    is_of |= breakdown.code(one, other) == code;
-                });
+                stock.codes(breakdown.table, breakdown.part, |one| is_of |= one == code);
                 let answers = |(definition, verdict): &(Definition, Verdict)| {
                     definition.judge(&stock.subject()) == *verdict
                 };
@@ -139,10 +137,10 @@ pub fn behind(state: &State, number: &Number, day: NaiveDate, period: Period) ->
     let found: BTreeMap<PersonId, u64> = match number.happened(state, period) {
         Some(people) => people,
         None => state
-            .people()
-            .filter_map(|file| Stock::of(state.vocabulary(), file, day))
+            .folders()
+            .filter_map(|folder| Stock::of(state.vocabulary(), folder, day))
             .filter(|stock| number.counts(stock))
-            .map(|stock| (stock.file().id, 1))
+            .map(|stock| (stock.id(), 1))
             .collect(),
     };
     let mut found: Vec<Behind> =

@@ -1,13 +1,14 @@
 //! How the followed people stand on a day: the five counters, and what the caseload is made of.
 
-use crate::domain::person::PersonFile;
+use crate::caseload::cover::Folder;
 use crate::domain::vocabulary::Vocabulary;
-use crate::report::count::{Stock, in_turn};
+use crate::report::count::Stock;
 use crate::report::definition::{Definition, Verdict};
 use crate::report::measure::{Dimension, TableId};
 use chrono::NaiveDate;
+use foldhash::fast::FixedState;
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How many are counted, cannot be told, are not.
 pub type Counts = [u64; 3];
@@ -31,19 +32,18 @@ impl Counters {
     pub fn add<'f>(
         &mut self,
         vocabulary: &Vocabulary,
-        files: impl Iterator<Item = &'f PersonFile>,
+        folders: impl Iterator<Item = Folder<'f>>,
         day: NaiveDate,
     ) {
-        let stocks = files.filter_map(|file| Stock::of(vocabulary, file, day));
-        in_turn(stocks.map(|stock| stock.subject()), |subject| {
+        for stock in folders.filter_map(|folder| Stock::of(vocabulary, folder, day)) {
             self.followed += 1;
-            let judged = Definition::judge_all(&subject);
+            let judged = Definition::judge_all(&stock.subject());
             for ((_, verdict), counts) in judged.into_iter().zip(&mut self.counts) {
                 if let Some(count) = counts.get_mut(place(verdict)) {
                     *count += 1;
                 }
             }
-        });
+        }
     }
 
     /// What a counter says.
@@ -85,12 +85,6 @@ impl Breakdown {
         by(Dimension::OccupationDomain, TableId::OccupationDomain, 0),
     ];
 
-    /// The code of this breakdown in a pair of keys.
-    #[must_use]
-    pub fn code<'k>(&self, one: &'k str, other: &'k str) -> &'k str {
-        if self.part == 0 { one } else { other }
-    }
-
     /// The fact that is missing when someone counts as not known.
     #[must_use]
     pub fn fact(&self) -> &'static str {
@@ -119,6 +113,15 @@ pub struct Part {
     pub counts: Counts,
 }
 
+impl Part {
+    fn add(&mut self, other: Self) {
+        self.followed += other.followed;
+        for (count, more) in self.counts.iter_mut().zip(other.counts) {
+            *count += more;
+        }
+    }
+}
+
 /// The caseload broken down, and each part by one counter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parts {
@@ -139,24 +142,24 @@ impl Parts {
     pub fn add<'f>(
         &mut self,
         vocabulary: &Vocabulary,
-        files: impl Iterator<Item = &'f PersonFile>,
+        folders: impl Iterator<Item = Folder<'f>>,
         day: NaiveDate,
     ) {
         let Self { breakdown, definition, parts } = self;
-        let stocks = files.filter_map(|file| Stock::of(vocabulary, file, day));
-        in_turn(stocks.map(|stock| (stock, stock.subject())), |(stock, subject)| {
-            let at = place(definition.judge(&subject));
-            stock.keys(breakdown.table, |one, other| {
-                let code = breakdown.code(one, other);
-                let part = match parts.get_mut(code) {
-                    Some(part) => part,
-                    None => parts.entry(SmolStr::new(code)).or_default(),
-                };
+        // Codes come from the lists: nobody can choose them so that their hashes meet.
+        let mut counted: HashMap<&str, Part, FixedState> = HashMap::default();
+        for stock in folders.filter_map(|folder| Stock::of(vocabulary, folder, day)) {
+            let at = place(definition.judge(&stock.subject()));
+            stock.codes(breakdown.table, breakdown.part, |code| {
+                let part = counted.entry(code).or_default();
                 part.followed += 1;
                 if let Some(count) = part.counts.get_mut(at) {
                     *count += 1;
                 }
             });
-        });
+        }
+        for (code, part) in counted {
+            parts.entry(SmolStr::new(code)).or_default().add(part);
+        }
     }
 }

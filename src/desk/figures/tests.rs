@@ -136,7 +136,7 @@ fn every_number_is_as_long_as_the_list_behind_it() {
         assert!(opened > 30, "seed {seed}: only {opened} numbers");
 
         let mut counters = Counters::default();
-        counters.add(state.vocabulary(), state.people(), on);
+        counters.add(state.vocabulary(), state.folders(), on);
         for definition in Definition::ALL {
             for (verdict, count) in Verdict::ALL.into_iter().zip(counters.of(definition)) {
                 let list = behind(&state, &Number::Counter(definition, verdict), on, period);
@@ -145,7 +145,7 @@ fn every_number_is_as_long_as_the_list_behind_it() {
         }
         for breakdown in Breakdown::ALL {
             let mut parts = Parts::new(breakdown, Definition::Large);
-            parts.add(state.vocabulary(), state.people(), on);
+            parts.add(state.vocabulary(), state.folders(), on);
             for (code, part) in parts.parts {
                 let number = Number::Part { breakdown, code: code.clone(), answer: None };
                 let list = behind(&state, &number, on, period);

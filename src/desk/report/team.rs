@@ -4,7 +4,6 @@ use crate::caseload::state::State;
 use crate::domain::office::AdviserId;
 use crate::i18n::Lang;
 use crate::msg;
-use crate::report::count::is_counted_on;
 use crate::report::document::{Cell, Column, Kind, Row, Section, Sheet};
 use crate::report::period::Period;
 use std::collections::BTreeMap;
@@ -20,13 +19,13 @@ struct Work {
 pub(super) fn section(state: &State, period: Period, lang: Lang) -> Section {
     let say = |message| lang.say(&message);
     let mut work: BTreeMap<AdviserId, Work> = BTreeMap::new();
-    for file in state.people().filter(|file| is_counted_on(file, period.last())) {
-        work.entry(file.lead_adviser).or_default().followed += 1;
+    for folder in state.folders().filter(|folder| folder.is_counted_on(period.last())) {
+        work.entry(folder.file().lead_adviser).or_default().followed += 1;
     }
-    for interview in state.interviews_between(period.first(), period.last()) {
-        let of = work.entry(interview.adviser).or_default();
+    for (_, line) in state.interview_lines_between(period.first(), period.last()) {
+        let of = work.entry(line.adviser).or_default();
         of.interviews += 1;
-        of.minutes += u64::from(interview.minutes);
+        of.minutes += u64::from(line.minutes);
     }
     let columns = vec![
         Column::new("conseiller", say(msg!("desk.report.adviser")), Kind::Text),

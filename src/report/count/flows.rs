@@ -1,19 +1,23 @@
 //! What happened in a period.
 
 use super::tally::Tally;
-use super::{code, in_turn, known};
+use super::{code, in_turn};
+use crate::caseload::StepLine;
+use crate::caseload::cover::Folder;
 use crate::caseload::state::State;
 use crate::domain::action::Attendance;
 use crate::domain::appointment::AppointmentState;
-use crate::domain::code::{Coded, InterviewMedium};
-use crate::domain::orientation::{Orientation, Outcome, Stage};
+use crate::domain::code::Coded;
+use crate::domain::orientation::Stage;
+use crate::domain::partner::PartnerId;
 use crate::domain::person::{PersonFile, PersonId, Standing};
 use crate::report::fse::{Indicator, Phase, Programme, participations};
 use crate::report::measure::{OTHER, TableId, UNKNOWN};
 use crate::report::period::Period;
 use chrono::NaiveDate;
 use foldhash::fast::FixedState;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 
 /// Tables of indicators.
 pub(super) const OF_PARTICIPATIONS: [TableId; 3] =
@@ -23,24 +27,23 @@ pub(super) const OF_PARTICIPATIONS: [TableId; 3] =
 pub(super) fn count<'a>(tally: &mut Tally<'a>, state: &'a State, period: Period) {
     let (first, last) = (period.first(), period.last());
     if tally.wants(&[TableId::Interviews, TableId::Minutes]) {
-        let interviews = state.interviews_between(first, last);
-        let read = interviews.map(|one| (one.person, one.medium.as_str(), one.minutes));
-        in_turn(read, |(person, medium, minutes)| {
-            tally.about(person);
-            let medium = known(state.vocabulary(), InterviewMedium::LIST, medium);
+        let mut media = Found::default();
+        for (_, line) in state.interview_lines_between(first, last) {
+            tally.about(line.person);
+            let medium = line.medium.as_str();
+            let medium = media.get(medium, || code(state.vocabulary(), &line.medium));
             tally.count(TableId::Interviews, medium);
-            tally.add(TableId::Minutes, medium, "", u64::from(minutes));
-        });
+            tally.add(TableId::Minutes, medium, "", u64::from(line.minutes));
+        }
     }
-    let of_participations = tally.wants(&OF_PARTICIPATIONS);
-    if of_participations || tally.wants(&[TableId::Exits, TableId::Movements]) {
-        in_turn(state.people().filter(|file| may_count(file, period)), |file| {
-            tally.about(file.id);
-            count_file(tally, state, file, period);
-            if of_participations {
-                count_participations(tally, state, file, period, Programme::FsePlus);
-            }
-        });
+    if tally.wants(&[TableId::Exits, TableId::Movements]) {
+        for folder in state.folders().filter(|folder| may_count(folder, period)) {
+            tally.about(folder.id());
+            count_file(tally, state, folder.file(), period);
+        }
+    }
+    if tally.wants(&OF_PARTICIPATIONS) {
+        count_participations(tally, state, period, Programme::FsePlus);
     }
     if tally.wants(&[TableId::Received]) {
         count_received(tally, state, period);
@@ -53,18 +56,15 @@ pub(super) fn count<'a>(tally: &mut Tally<'a>, state: &'a State, period: Period)
         });
     }
     if tally.wants(&[TableId::Orientations, TableId::Answers, TableId::AnswerDelay]) {
-        let orientations = state.orientations_between(first, last);
-        let read = orientations.map(|(day, one)| (day, one.person, one, one.sent_on()));
-        in_turn(read, |(day, person, orientation, sent_on)| {
-            tally.about(person);
-            count_steps(tally, state, orientation, day);
+        let mut codes = CodesOfOrientations::default();
+        for (_, line) in state.step_lines_between(first, last) {
+            tally.about(line.person);
+            count_step(tally, state, line, &mut codes);
             // Answered that day: the delay counts then.
-            if let (Some(sent), Some(answered)) = (sent_on, orientation.answered_on())
-                && answered == day
-            {
-                tally.count(TableId::AnswerDelay, delay_code((answered - sent).num_days()));
+            if let Some(days) = line.answered_after {
+                tally.count(TableId::AnswerDelay, delay_code(days));
             }
-        });
+        }
     }
     if tally.wants(&[TableId::Attendance]) {
         for action in state.actions().filter(|action| period.contains(action.start.date())) {
@@ -81,42 +81,72 @@ pub(super) fn count<'a>(tally: &mut Tally<'a>, state: &'a State, period: Period)
 }
 
 /// Whether anything of a file may have happened in the period: of most, nothing did.
-pub(super) fn may_count(file: &PersonFile, period: Period) -> bool {
-    file.merged_into.is_none() && (period.contains(file.first_contact) || !file.exits.is_empty())
+fn may_count(folder: &Folder<'_>, period: Period) -> bool {
+    !folder.is_merged() && (period.contains(folder.first_contact()) || folder.has_exits())
 }
 
-/// Who was received on a day: at an interview, or for the first time.
+/// What was found out, so that it is once: thousands of acts have one of a few codes, and one of some hundred partners. Nobody can choose keys so that
+/// their hashes meet: they are drawn, or come from the lists.
+struct Found<K, V>(HashMap<K, V, FixedState>);
+
+impl<K, V> Default for Found<K, V> {
+    fn default() -> Self {
+        Self(HashMap::default())
+    }
+}
+
+impl<K: Eq + Hash, V: Copy> Found<K, V> {
+    fn get(&mut self, key: K, find: impl FnOnce() -> V) -> V {
+        *self.0.entry(key).or_insert_with(find)
+    }
+}
+
+/// The codes under which orientations count.
 #[derive(Default)]
-struct Reception {
-    /// Some more than once.
-    met: Vec<PersonId>,
-    first: Vec<PersonId>,
+struct CodesOfOrientations<'a> {
+    kinds: Found<PartnerId, &'a str>,
+    motives: Found<&'a str, &'a str>,
 }
 
 /// People received, each once a day: at an interview, or on the day of first contact.
 fn count_received(tally: &mut Tally<'_>, state: &State, period: Period) {
-    let mut days: HashMap<NaiveDate, Reception, FixedState> = HashMap::default();
-    let interviews = state.interviews_between(period.first(), period.last());
-    in_turn(interviews.map(|one| (one.on, one.person)), |(day, person)| {
-        days.entry(day).or_default().met.push(person);
-    });
-    for file in state.people().filter(|file| period.contains(file.first_contact)) {
-        let day = days.entry(file.first_contact).or_default();
-        day.first.push(file.id);
-        // Files taken in from a caseload file came that way, not through the door.
-        if file.merged_into.is_none() && file.imported.is_empty() {
-            day.met.push(file.id);
-        }
+    let mut first: BTreeMap<NaiveDate, Vec<&PersonFile>> = BTreeMap::new();
+    for folder in state.folders().filter(|folder| period.contains(folder.first_contact())) {
+        first.entry(folder.first_contact()).or_default().push(folder.file());
     }
-    for Reception { mut met, first } in days.into_values() {
-        met.sort_unstable();
-        met.dedup();
-        for person in met {
-            tally.about(person);
-            // In the order of identities, as people are walked.
-            let is_first = first.binary_search(&person).is_ok();
-            tally.count(TableId::Received, if is_first { "premiere" } else { "suite" });
+    // Day by day, each with its people; some more than once.
+    let mut met: Vec<PersonId> = Vec::new();
+    let mut day = None;
+    for (on, line) in state.interview_lines_between(period.first(), period.last()) {
+        if day != Some(on)
+            && let Some(day) = day.replace(on)
+        {
+            count_day(tally, &mut met, first.remove(&day));
         }
+        met.push(line.person);
+    }
+    if let Some(day) = day {
+        count_day(tally, &mut met, first.remove(&day));
+    }
+    for files in first.into_values() {
+        count_day(tally, &mut met, Some(files));
+    }
+}
+
+/// Counts who was received on one day; `met` is empty afterwards.
+fn count_day(tally: &mut Tally<'_>, met: &mut Vec<PersonId>, first: Option<Vec<&PersonFile>>) {
+    let first = first.unwrap_or_default();
+    // Files taken in from a caseload file came that way, not through the door.
+    let came = |file: &&&PersonFile| file.merged_into.is_none() && file.imported.is_empty();
+    met.extend(first.iter().filter(came).map(|file| file.id));
+    // Two runs that are in order: they are merged rather than sorted.
+    met.sort();
+    met.dedup();
+    for person in met.drain(..) {
+        tally.about(person);
+        // In the order of identities, as people are walked.
+        let is_first = first.binary_search_by_key(&person, |file| file.id).is_ok();
+        tally.count(TableId::Received, if is_first { "premiere" } else { "suite" });
     }
 }
 
@@ -143,58 +173,63 @@ fn count_file<'a>(tally: &mut Tally<'a>, state: &'a State, file: &'a PersonFile,
     }
 }
 
-/// Counts what is known of a file's participations that began, ended, or ended six months before, in the period.
+/// Counts what is known of the participations that began, ended, or ended six months before, in the period.
 pub(super) fn count_participations<'a>(
     tally: &mut Tally<'a>,
     state: &'a State,
-    file: &'a PersonFile,
     period: Period,
     programme: Programme,
 ) {
-    for participation in participations(state, file) {
-        for (phase, table) in [
-            (Phase::Entry, TableId::FseEntries),
-            (Phase::Exit, TableId::FseExits),
-            (Phase::SixMonths, TableId::FseLater),
-        ] {
-            let is_counted = participation.day_of(phase).is_some_and(|day| period.contains(day));
-            if !is_counted || !tally.wants(&[table]) {
-                continue;
-            }
-            let indicators = programme.indicators();
-            for indicator in indicators.filter(|one: &Indicator| one.phase() == phase) {
-                tally.cross(table, indicator.code(), participation.known(indicator).code());
+    let phases = [
+        (Phase::Entry, TableId::FseEntries),
+        (Phase::Exit, TableId::FseExits),
+        (Phase::SixMonths, TableId::FseLater),
+    ];
+    let phases = phases.into_iter().filter(|(_, table)| tally.wants(&[*table]));
+    let phases: Vec<(Phase, TableId, Vec<Indicator>)> = phases
+        .map(|(phase, table)| {
+            let indicators = programme.indicators().filter(|one| one.phase() == phase);
+            (phase, table, indicators.collect())
+        })
+        .collect();
+    let folders = state.folders().filter(|folder| may_count(folder, period));
+    let read = folders.flat_map(|folder| participations(state, folder.file()));
+    in_turn(read, |participation| {
+        tally.about(participation.file.id);
+        for (phase, table, indicators) in &phases {
+            if participation.day_of(*phase).is_some_and(|day| period.contains(day)) {
+                for indicator in indicators {
+                    let known = participation.known(*indicator);
+                    tally.cross(*table, indicator.code(), known.code());
+                }
             }
         }
-    }
+    });
 }
 
-/// Counts the steps of an orientation on a day.
-fn count_steps<'a>(
+/// Counts a step of an orientation.
+fn count_step<'a>(
     tally: &mut Tally<'a>,
     state: &'a State,
-    orientation: &'a Orientation,
-    day: NaiveDate,
+    line: &'a StepLine,
+    codes: &mut CodesOfOrientations<'a>,
 ) {
-    for step in orientation.steps.iter().filter(|step| step.on == day) {
-        match answer_code(step.stage, step.outcome.as_ref()) {
-            Some(answer) => tally.count(TableId::Answers, answer),
-            None if step.stage == Stage::Sent => {
-                let kind = kind_of(state, orientation);
-                tally.cross(
-                    TableId::Orientations,
-                    kind,
-                    code(state.vocabulary(), &orientation.motive),
-                );
-            }
-            None => {}
+    match answer_code(line.stage, line.is_success) {
+        Some(answer) => tally.count(TableId::Answers, answer),
+        None if line.stage == Stage::Sent => {
+            let CodesOfOrientations { kinds, motives } = codes;
+            let kind = kinds.get(line.partner, || kind_of(state, line.partner));
+            let motive = &line.motive;
+            let motive = motives.get(motive.as_str(), || code(state.vocabulary(), motive));
+            tally.cross(TableId::Orientations, kind, motive);
         }
+        None => {}
     }
 }
 
 /// The kind under which a partner is counted in everything that leaves the office.
-fn kind_of<'a>(state: &'a State, orientation: &Orientation) -> &'a str {
-    let partner = state.partner(state.standing_for(orientation.partner));
+fn kind_of(state: &State, partner: PartnerId) -> &str {
+    let partner = state.partner(state.standing_for(partner));
     let kind = partner.map(|partner| &partner.kind);
     match kind {
         None => UNKNOWN,
@@ -204,8 +239,7 @@ fn kind_of<'a>(state: &'a State, orientation: &Orientation) -> &'a str {
 }
 
 /// What a step of an orientation answers; `None` for what the office itself does.
-#[must_use]
-pub fn answer_code(stage: Stage, outcome: Option<&Outcome>) -> Option<&'static str> {
+fn answer_code(stage: Stage, is_success: bool) -> Option<&'static str> {
     Some(match stage {
         Stage::Prepared | Stage::Sent => return None,
         Stage::Received => "recue",
@@ -213,7 +247,7 @@ pub fn answer_code(stage: Stage, outcome: Option<&Outcome>) -> Option<&'static s
         Stage::Refused => "refusee",
         Stage::Expired => "expiree",
         Stage::Started => "commencee",
-        Stage::Completed if outcome.is_some_and(|outcome| outcome.successful) => "aboutie",
+        Stage::Completed if is_success => "aboutie",
         Stage::Completed => "non_aboutie",
         Stage::Dropped => "abandonnee",
     })

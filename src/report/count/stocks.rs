@@ -2,12 +2,13 @@
 
 use super::tally::Tally;
 use super::{TOGETHER, code};
+use crate::caseload::cover::Folder;
 use crate::caseload::state::State;
 use crate::domain::code::Civility;
 use crate::domain::code::Coded;
 use crate::domain::obstacle::{ObstacleState, states_on};
 use crate::domain::office::AdviserId;
-use crate::domain::person::{District, PersonFile, Standing};
+use crate::domain::person::{District, PersonFile, PersonId, Standing};
 use crate::domain::rules::{DurationBand, age_on};
 use crate::domain::situation::Facts;
 use crate::domain::territory::Territory;
@@ -28,27 +29,33 @@ pub fn is_counted_on(file: &PersonFile, day: NaiveDate) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub struct Stock<'a> {
     vocabulary: &'a Vocabulary,
-    file: &'a PersonFile,
+    folder: Folder<'a>,
     day: NaiveDate,
 }
 
 impl<'a> Stock<'a> {
     /// The person as of a day; `None` when they do not count.
     #[must_use]
-    pub fn of(vocabulary: &'a Vocabulary, file: &'a PersonFile, day: NaiveDate) -> Option<Self> {
-        is_counted_on(file, day).then_some(Self { vocabulary, file, day })
+    pub fn of(vocabulary: &'a Vocabulary, folder: Folder<'a>, day: NaiveDate) -> Option<Self> {
+        folder.is_counted_on(day).then_some(Self { vocabulary, folder, day })
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub fn id(&self) -> PersonId {
+        self.folder.id()
     }
 
     /// Their file.
     #[must_use]
     pub fn file(&self) -> &'a PersonFile {
-        self.file
+        self.folder.file()
     }
 
     /// What the definitions look at.
     #[must_use]
     pub fn subject(&self) -> Subject<'a> {
-        Subject { born: self.file.identity.birth_date, facts: self.facts(), day: self.day }
+        Subject { born: self.folder.born(), facts: self.facts(), day: self.day }
     }
 
     /// The keys under which the person is counted in a table: one pair for most, several for obstacles and counters, none for a
@@ -77,12 +84,22 @@ impl<'a> Stock<'a> {
         }
     }
 
+    /// The codes under which the person is counted in a table, those of one of its dimensions alone: `part` is 0 for the first, 1 for the second.
+    pub fn codes(&self, table: TableId, part: usize, mut each: impl FnMut(&'a str)) {
+        match (table, part) {
+            (TableId::CommuneAge | TableId::CommuneSex, 0) => each(self.commune()),
+            (TableId::CommuneAge, _) => each(self.age()),
+            (TableId::CommuneSex, _) => each(self.sex()),
+            _ => self.keys(table, |one, other| each(if part == 0 { one } else { other })),
+        }
+    }
+
     fn facts(&self) -> Facts<'a> {
-        Facts::on(&self.file.situations, self.day)
+        self.folder.facts_on(self.day)
     }
 
     fn commune(&self) -> &'a str {
-        match &self.file.identity.residence.commune {
+        match self.folder.commune() {
             None => UNKNOWN,
             Some(code) if Territory::builtin().commune(code).is_some() => code.as_str(),
             Some(_) => ELSEWHERE,
@@ -90,7 +107,7 @@ impl<'a> Stock<'a> {
     }
 
     fn district(&self) -> &'a str {
-        match &self.file.identity.residence.district {
+        match self.folder.district() {
             District::NotKnown => UNKNOWN,
             District::Outside => OUTSIDE,
             District::Inside(code) if Territory::builtin().district(code).is_some() => {
@@ -101,7 +118,7 @@ impl<'a> Stock<'a> {
     }
 
     fn sex(&self) -> &'static str {
-        match &self.file.identity.civility {
+        match self.folder.civility() {
             Some(civility) if *civility == Civility::MADAME => "f",
             Some(civility) if *civility == Civility::MONSIEUR => "m",
             _ => UNKNOWN,
@@ -110,7 +127,7 @@ impl<'a> Stock<'a> {
 
     /// The age bands of the network. Someone under 26 is about to be handed over.
     fn age(&self) -> &'static str {
-        match age_on(self.file.identity.birth_date, self.day) {
+        match age_on(self.folder.born(), self.day) {
             ..=25 => "moins_26",
             26..=29 => "26-29",
             30..=39 => "30-39",
@@ -138,7 +155,7 @@ impl<'a> Stock<'a> {
     }
 
     fn obstacles(&self, mut each: impl FnMut(&'a str)) {
-        let entries = &self.file.obstacles;
+        let entries = &self.file().obstacles;
         if entries.is_empty() {
             return;
         }
@@ -192,10 +209,10 @@ impl<'a> Evening<'a> {
         let mut keys = Vec::with_capacity(stocks.len());
         for table in &self.tables {
             if *table == TableId::Team {
-                self.leads.extend(stocks.iter().map(|stock| stock.file.lead_adviser));
+                self.leads.extend(stocks.iter().map(|stock| stock.file().lead_adviser));
             }
             for stock in stocks {
-                stock.keys(*table, |one, other| keys.push((stock.file.id, one, other)));
+                stock.keys(*table, |one, other| keys.push((stock.id(), one, other)));
             }
             for (person, one, other) in keys.drain(..) {
                 self.tally.about(person);
@@ -210,18 +227,18 @@ pub(super) fn count<'a>(evenings: &mut [Evening<'a>], state: &'a State) {
     if evenings.iter().all(|evening| evening.tables.is_empty()) {
         return;
     }
-    let mut people = state.people();
-    let (mut files, mut stocks) = (Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER));
+    let mut folders = state.folders();
+    let (mut together, mut stocks) = (Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER));
     loop {
-        files.clear();
-        files.extend(people.by_ref().take(TOGETHER));
-        if files.is_empty() {
+        together.clear();
+        together.extend(folders.by_ref().take(TOGETHER));
+        if together.is_empty() {
             return;
         }
         for evening in &mut *evenings {
             stocks.clear();
-            let of = |file: &&'a PersonFile| Stock::of(state.vocabulary(), file, evening.day);
-            stocks.extend(files.iter().filter_map(of));
+            let of = |folder: &Folder<'a>| Stock::of(state.vocabulary(), *folder, evening.day);
+            stocks.extend(together.iter().filter_map(of));
             evening.count(&stocks);
         }
     }

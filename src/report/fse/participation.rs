@@ -60,6 +60,8 @@ pub struct Participation<'a> {
     /// The exit that ended it.
     pub exit: Option<&'a Exit>,
     at_entry: Subject<'a>,
+    /// Unemployed on that day: half of the indicators ask.
+    unemployed: Verdict,
     declarations: Option<&'a Declarations>,
     state: &'a State,
 }
@@ -129,7 +131,9 @@ impl<'a> Participation<'a> {
     ) -> Self {
         let facts = Facts::on(&file.situations, entry);
         let at_entry = Subject { born: file.identity.birth_date, facts, day: entry };
-        Self { file, entry, exit, at_entry, declarations: state.declaration(file.id), state }
+        let unemployed = Definition::Fse.judge(&at_entry);
+        let declarations = state.declaration(file.id);
+        Self { file, entry, exit, at_entry, unemployed, declarations, state }
     }
 
     /// The day under which an indicator is counted: the entry, the exit, or six months after it.
@@ -171,8 +175,8 @@ impl<'a> Participation<'a> {
                 ]);
             }
             I::Eeco01 => Verdict::Yes,
-            I::Eeco02 | I::Co01 => self.unemployed(),
-            I::Eeco03 | I::Co02 => self.unemployed().min(self.long_term()),
+            I::Eeco02 | I::Co01 => self.unemployed,
+            I::Eeco03 | I::Co02 => self.unemployed.min(self.long_term()),
             I::Eeco04 | I::Co03 => self.inactive(),
             I::Co04 => self.inactive().min(self.in_training_at_entry().opposite()),
             I::Eeco05 | I::Co05 => self.employed(),
@@ -181,7 +185,7 @@ impl<'a> Participation<'a> {
             I::Co06 => self.aged(0..=24),
             I::Eeco08 | I::Co07 => self.aged(55..=u32::MAX),
             I::Co08 => self.aged(55..=u32::MAX).min(
-                self.unemployed().max(self.inactive().min(self.in_training_at_entry().opposite())),
+                self.unemployed.max(self.inactive().min(self.in_training_at_entry().opposite())),
             ),
             I::Eeco09 | I::Co09 => self.educated(Isced::UpToLowerSecondary),
             I::Eeco10 | I::Co10 => self.educated(Isced::UpperSecondary),
@@ -209,17 +213,13 @@ impl<'a> Participation<'a> {
         Known::Verdict(verdict)
     }
 
-    fn unemployed(&self) -> Verdict {
-        Definition::Fse.judge(&self.at_entry)
-    }
-
     /// Who works and is not registered as unemployed: someone is counted once, and registration comes first.
     fn employed(&self) -> Verdict {
-        self.unemployed().opposite().min(self.without_work_at_entry().opposite())
+        self.unemployed.opposite().min(self.without_work_at_entry().opposite())
     }
 
     fn inactive(&self) -> Verdict {
-        self.unemployed().opposite().min(self.without_work_at_entry())
+        self.unemployed.opposite().min(self.without_work_at_entry())
     }
 
     fn without_work_at_entry(&self) -> Verdict {

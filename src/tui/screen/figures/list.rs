@@ -1,10 +1,11 @@
 //! The list behind a number.
 
+use crate::caseload::cover::Folder;
 use crate::caseload::state::State;
 use crate::desk::figures::behind::{Behind, Number};
 use crate::desk::figures::why;
 use crate::desk::words::commune_name;
-use crate::domain::person::{PersonFile, PersonId};
+use crate::domain::person::PersonId;
 use crate::domain::rules::age_on;
 use crate::domain::vocabulary::Vocabulary;
 use crate::msg;
@@ -67,17 +68,17 @@ impl List {
     }
 
     /// Looks at files, in the order of their names.
-    pub(super) fn add(&mut self, vocabulary: &Vocabulary, files: &[&PersonFile], day: NaiveDate) {
-        for file in files {
+    pub(super) fn add(&mut self, vocabulary: &Vocabulary, folders: &[Folder<'_>], day: NaiveDate) {
+        for folder in folders {
             let times = match &self.happened {
-                Some(happened) => happened.get(&file.id).copied().unwrap_or(0),
+                Some(happened) => happened.get(&folder.id()).copied().unwrap_or(0),
                 None => {
-                    let is_counted = Stock::of(vocabulary, file, day);
+                    let is_counted = Stock::of(vocabulary, *folder, day);
                     u64::from(is_counted.is_some_and(|stock| self.number.counts(&stock)))
                 }
             };
             if times > 0 {
-                self.found.push(Behind { person: file.id, times });
+                self.found.push(Behind { person: folder.id(), times });
             }
         }
         if !self.is_whole {

@@ -2,10 +2,11 @@
 
 use super::View;
 use super::list::List;
+use crate::caseload::cover::Folder;
 use crate::desk::figures::partners::{Performance, performances};
 use crate::desk::figures::span::ends_of_months;
 use crate::desk::figures::standing::{Breakdown, Counters, Parts};
-use crate::domain::person::{PersonFile, PersonId};
+use crate::domain::person::PersonId;
 use crate::report::count;
 use crate::report::definition::Definition;
 use crate::report::measure::TableId;
@@ -168,12 +169,12 @@ impl Work {
     ) -> usize {
         let state = cx.state();
         let vocabulary = state.vocabulary();
-        let files: Vec<&PersonFile> = match job {
+        let folders: Vec<Folder<'_>> = match job {
             Job::List => {
                 let people = cx.roll.from(self.at).take(most);
-                people.filter_map(|person| state.person(person)).collect()
+                people.filter_map(|person| state.folder(person)).collect()
             }
-            _ => state.people_after(self.last).take(most).collect(),
+            _ => state.folders_after(self.last).take(most).collect(),
         };
         let all = if job == Job::List { cx.roll.len() } else { state.people().len() };
         let is_last = self.at + most >= all;
@@ -183,19 +184,19 @@ impl Work {
                     self.next();
                     return 1;
                 };
-                self.counters.add(vocabulary, files.iter().copied(), day);
+                self.counters.add(vocabulary, folders.iter().copied(), day);
             }
             (Job::Parts, _) => {
                 let parts = self
                     .parting
                     .get_or_insert_with(|| Parts::new(asked.breakdown, asked.definition));
-                parts.add(vocabulary, files.iter().copied(), asked.day);
+                parts.add(vocabulary, folders.iter().copied(), asked.day);
             }
             (_, Some(list)) => {
                 if self.at == 0 {
                     list.begin(state, asked.period);
                 }
-                list.add(vocabulary, &files, asked.day);
+                list.add(vocabulary, &folders, asked.day);
                 if is_last {
                     list.finish();
                 }
@@ -204,7 +205,7 @@ impl Work {
         }
         let before = self.at;
         self.at = (self.at + most).min(all);
-        self.last = files.last().map(|file| file.id);
+        self.last = folders.last().map(Folder::id);
         let looked_at = self.at - before;
         if is_last {
             self.finish(job);
