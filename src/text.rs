@@ -45,16 +45,22 @@ fn fold_ascii(text: &str, folded: &mut String) {
 fn fold_any(text: &str, folded: &mut String) {
     let start = folded.len();
     let mut gap = false;
+    let mut part = |letters: &str, gap: &mut bool| {
+        if std::mem::take(gap) && folded.len() > start {
+            folded.push(' ');
+        }
+        folded.push_str(letters);
+    };
     for letter in text.chars() {
+        // Most letters of a text with accents have none.
+        if letter.is_ascii_alphanumeric() {
+            part(letter.to_ascii_lowercase().encode_utf8(&mut [0; 1]), &mut gap);
+            continue;
+        }
         match fold_letter(letter) {
             Folded::Nothing => {}
             Folded::Gap => gap = true,
-            Folded::Text(letters) => {
-                if std::mem::take(&mut gap) && folded.len() > start {
-                    folded.push(' ');
-                }
-                folded.push_str(&letters);
-            }
+            Folded::Text(letters) => part(&letters, &mut gap),
         }
     }
 }

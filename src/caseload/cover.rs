@@ -146,7 +146,7 @@ mod tests {
     fn entry(on: u8, vehicle: Option<bool>, is_registered: Option<bool>) -> SituationEntry {
         let registration = is_registered
             .map(|yes| if yes { Registration::A } else { Registration::NOT_REGISTERED });
-        let facts = Situation { vehicle, registration, ..Situation::default() };
+        let facts = Situation { registration, vehicle, ..Situation::default() };
         SituationEntry { id: SituationId(Id([on; 16])), on: day(on), facts, by: ADVISER }
     }
 

@@ -5,7 +5,7 @@ use crate::domain::appointment::{Appointment, AppointmentId};
 use crate::domain::code::{InterviewMedium, Theme};
 use crate::domain::interview::{Interview, InterviewId};
 use crate::domain::office::AdviserId;
-use crate::domain::orientation::{Orientation, OrientationId, Stage};
+use crate::domain::orientation::{Orientation, OrientationId, Stage, Step};
 use crate::domain::partner::PartnerId;
 use crate::domain::person::PersonId;
 use chrono::NaiveDate;
@@ -52,7 +52,7 @@ pub struct StepLine {
 impl StepLine {
     /// The lines of an orientation, each under its day.
     pub(super) fn all_of(orientation: &Orientation) -> impl Iterator<Item = (NaiveDate, Self)> {
-        let answer = orientation.steps.iter().position(|step| step.answers());
+        let answer = orientation.steps.iter().position(Step::answers);
         let sent = orientation.sent_on();
         orientation.steps.iter().enumerate().map(move |(rank, step)| {
             let is_answer = answer == Some(rank);

@@ -12,7 +12,8 @@
 //! suffice, those a typing error or a French ear away from it.
 //!
 //! Records that lie in the order in which they are preferred (services: the freshest first) are gone through stretch by stretch, until
-//! what is left could not come before what was found.
+//! what is left could not come before what was found. The words of each are kept, too: of a common token, the ten words of a record tell
+//! sooner than the postings of a thousand words whether it answers.
 //!
 //! The index lives in memory only and follows each change at once: a changed record is a new one, the old one is dead;
 //! when the dead and the late arrivals weigh too much, the index is rebuilt from its own texts.
@@ -22,6 +23,7 @@
 mod alone;
 mod best;
 mod bulk;
+mod contents;
 mod dates;
 mod digits;
 mod distance;
@@ -30,6 +32,7 @@ mod foremost;
 mod layout;
 mod matches;
 mod members;
+mod needed;
 mod numbers;
 mod phonetic;
 mod query;
@@ -37,13 +40,16 @@ mod rank;
 mod seek;
 mod tally;
 mod vocabulary;
+mod wishes;
 mod words;
 
 pub use field::Field;
 
+use contents::Contents;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use layout::Layout;
 use numbers::Numbers;
+use query::Token;
 use seek::Seek;
 use std::cmp::Reverse;
 use std::fmt;
@@ -81,6 +87,8 @@ pub struct Index<K> {
     /// So many records, the first of all, lie in the order in which they are preferred.
     ranked: u32,
     vocabulary: Vocabulary,
+    /// The words of each record, where records lie in the order in which they are preferred.
+    contents: Contents,
     numbers: Numbers,
     skim: SkimMatcherV2,
     /// Kept between searches, so that a keystroke allocates little.
@@ -131,6 +139,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
             precedence: None,
             ranked: 0,
             vocabulary: Vocabulary::default(),
+            contents: Contents::default(),
             numbers: Numbers::default(),
             skim: SkimMatcherV2::default().ignore_case(),
             tally: Mutex::default(),
@@ -157,17 +166,23 @@ impl<K: Copy + Ord + Hash> Index<K> {
         let weight = before.map_or(0, |record| self.weight(*record));
         self.bury(key);
         let Some(record) = self.append(key, weight, texts) else { return };
+        let mut words = Vec::new();
         for (field, text) in texts {
             let text = text.as_ref();
             let posting = Posting::new(record, field.tier());
             let owner = Posting::new(record, field.digits_tier());
             for part in words::parts(*field, text) {
                 match part {
-                    Part::Word(word) => self.vocabulary.add(&word, posting),
+                    Part::Word(word) => {
+                        words.push((self.vocabulary.add(&word, posting), field.tier()));
+                    }
                     Part::Number(digits) => self.numbers.add(&digits, owner),
                     Part::Date(digits) => self.numbers.add_date(&digits, owner),
                 }
             }
+        }
+        if self.precedence.is_some() {
+            self.contents.push(words);
         }
         if let Err(at) = self.place(key) {
             self.by_key.insert(at, record);
@@ -205,6 +220,33 @@ impl<K: Copy + Ord + Hash> Index<K> {
         limit: usize,
         preference: impl Fn(u64) -> Option<u32>,
     ) -> Vec<Hit<K>> {
+        self.seek(query, limit, preference, |mut seek, tokens| {
+            let (tokens, found) = seek.found(tokens);
+            seek.ranked(&tokens, &found)
+        })
+    }
+
+    /// The keys of the best answers, the best first, where nothing is highlighted: in half the time of [`search`](Self::search). Between
+    /// records whose words answer equally `preference` decides, not where in their texts the words stand.
+    pub fn find(
+        &self,
+        query: &str,
+        limit: usize,
+        preference: impl Fn(u64) -> Option<u32>,
+    ) -> Vec<K> {
+        self.seek(query, limit, preference, |mut seek, tokens| {
+            let (tokens, found) = seek.found(tokens);
+            seek.ranked_plainly(&tokens, &found)
+        })
+    }
+
+    fn seek<P: Fn(u64) -> Option<u32>, T>(
+        &self,
+        query: &str,
+        limit: usize,
+        preference: P,
+        answer: impl FnOnce(Seek<'_, K, P>, Vec<Token>) -> Vec<T>,
+    ) -> Vec<T> {
         let tokens = query::parse(query);
         if tokens.is_empty() || limit == 0 || self.is_empty() {
             return Vec::new();
@@ -212,9 +254,9 @@ impl<K: Copy + Ord + Hash> Index<K> {
         // Taken out rather than held, so that `preference` may itself search.
         let mut tally =
             std::mem::take(&mut *self.tally.lock().unwrap_or_else(PoisonError::into_inner));
-        let hits = Seek::new(self, &mut tally, limit, preference).hits(tokens);
+        let found = answer(Seek::new(self, &mut tally, limit, preference), tokens);
         *self.tally.lock().unwrap_or_else(PoisonError::into_inner) = tally;
-        hits
+        found
     }
 
     /// Bytes the index holds: texts, words, postings, numbers, keys, and the room kept for
@@ -229,6 +271,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
             + self.alive.capacity()
             + 8 * self.weights.capacity()
             + self.vocabulary.bytes()
+            + self.contents.bytes()
             + self.numbers.bytes()
             + tally
     }

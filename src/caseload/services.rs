@@ -92,11 +92,14 @@ impl ServiceIndex {
         let filter = RefCell::new(filter);
         let preference = |weight: u64| {
             let number = u32::try_from(weight & u64::from(u32::MAX)).unwrap_or(u32::MAX);
-            let row = self.rows.get(number)?;
-            filter.borrow_mut().keeps(row).then(|| freshness(weight))
+            let mut filter = filter.borrow_mut();
+            let is_kept = match filter.is_told_by(self.rows.facets(number)?) {
+                Some(is_kept) => is_kept,
+                None => filter.keeps(self.rows.get(number)?),
+            };
+            is_kept.then(|| freshness(weight))
         };
-        let hits = self.index.search(&query.text, limit, preference);
-        hits.into_iter().map(|hit| hit.key).collect()
+        self.index.find(&query.text, limit, preference)
     }
 
     fn freshest(
@@ -107,8 +110,21 @@ impl ServiceIndex {
     ) -> Vec<ServiceId> {
         let is_ordered = query.commune.is_some();
         let most = if is_ordered { ORDERED.max(limit) } else { limit };
-        let kept = self.rows.fresh().map(|(_, row)| row).filter(|row| filter.keeps(row));
-        let mut found: Vec<&Row> = kept.take(most).collect();
+        let mut found: Vec<&Row> = Vec::new();
+        let wanted = filter.wanted();
+        for (number, facets) in self.rows.fresh_facets() {
+            if !wanted.admits(facets) {
+                continue;
+            }
+            if found.len() == most || filter.is_past(facets) {
+                break;
+            }
+            if let Some(row) = self.rows.get(number)
+                && filter.keeps(row)
+            {
+                found.push(row);
+            }
+        }
         if is_ordered {
             found.sort_by_key(|row| filter.distance(row).unwrap_or(u8::MAX));
         }

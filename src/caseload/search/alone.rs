@@ -1,11 +1,10 @@
-//! A query of one token: nothing to intersect, so nobody is counted.
+//! A query of one token among records that are in no order: nothing to intersect, so nobody is counted.
 //!
 //! What a record scores is decided by the word and the tier in which it answers. Going down from the
 //! greatest score there is, the list is mostly full after one or two: a single letter begins a name of
 //! a tenth of all people, and only those of the score in which the list is cut are looked at.
 
 use super::best::Least;
-use super::layout::Layout;
 use super::matches::{Matches, Run};
 use super::members::Members;
 use super::vocabulary::weighed;
@@ -13,13 +12,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The best `keep` records that answer the token: by score, then by `order`, the greatest first. A removed record has
-/// no order. `members` is empty, and is again afterwards. Of the records that lie in that order the first that fill the list are the
-/// best.
+/// no order. `members` is empty, and is again afterwards.
 pub(super) fn best_of_one<O: Ord + Clone>(
     matches: &Matches<'_>,
     members: &mut Members,
     keep: usize,
-    layout: Layout,
     order: impl Fn(u32) -> Option<O>,
 ) -> Vec<(u16, u32)> {
     let mut runs: Vec<Run<'_>> = matches.runs().collect();
@@ -33,28 +30,21 @@ pub(super) fn best_of_one<O: Ord + Clone>(
             break;
         }
         let mut least = Least::new(room);
-        let mut offer = |record: u32| {
-            let Some(rank) = order(record) else { return false };
-            let item = (Reverse(rank), record);
-            let is_offered = least.admits(&item) && !taken.contains(&record);
-            if is_offered {
-                least.offer(item);
+        for (runs, tiers) in parts {
+            let postings = runs.iter().flat_map(|run| run.postings);
+            for posting in postings.filter(|posting| tiers & (1 << posting.tier()) != 0) {
+                members.insert(posting.record());
             }
-            is_offered
-        };
-        let mut offered = 0;
-        layout.walk(|stretch| {
-            for (runs, tiers) in &parts {
-                let postings = runs.iter().flat_map(|run| run.within(&stretch));
-                for posting in postings.filter(|posting| tiers & (1 << posting.tier()) != 0) {
-                    members.insert(posting.record());
+        }
+        // In the order of the records, not of the words: what `order` reads lies in that order.
+        for record in members.within(&(0..u32::MAX)) {
+            if let Some(rank) = order(record) {
+                let item = (Reverse(rank), record);
+                if least.admits(&item) && !taken.contains(&record) {
+                    least.offer(item);
                 }
             }
-            // In the order of the records, not of the words: what `order` reads lies in that order.
-            let inside = members.within(&stretch);
-            offered += inside.filter(|record| offer(*record)).count();
-            offered >= room
-        });
+        }
         members.clear();
         for (_, record) in least.into_sorted() {
             taken.insert(record);

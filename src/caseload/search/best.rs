@@ -10,7 +10,7 @@ pub(super) struct Least<T> {
 
 impl<T: Ord + Clone> Least<T> {
     pub(super) fn new(room: usize) -> Self {
-        Self { room, items: Vec::new(), bound: None }
+        Self { room, items: Vec::with_capacity(room), bound: None }
     }
 
     /// Whether the item may be among the least: nearly all are not, once many went by.

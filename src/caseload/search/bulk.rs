@@ -1,6 +1,7 @@
 //! Many records at once: at unlock, and when an index is rebuilt.
 
 use super::Index;
+use super::contents::Contents;
 use super::field::{Field, Shape};
 use super::vocabulary::{Posting, Vocabulary};
 use super::words::{Part, parts};
@@ -78,6 +79,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
         let sorted = order.windows(2).take_while(|pair| pair.is_sorted()).count() + 1;
         index.ranked = u32::try_from(sorted.min(index.keys.len())).unwrap_or(0);
         index.precedence = Some(precedence);
+        index.contents = Contents::of(&index.vocabulary, index.layout().records);
         index
     }
 
@@ -158,6 +160,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     const HEADS: [&str; 5] = ["Atelier", "Aide", "Garage", "Épicerie", "Permanence"];
     const TOWNS: [&str; 3] = ["Poissy", "Le Mans", "Saint-Denis"];
@@ -221,6 +224,14 @@ mod tests {
                 for limit in [1, 10, 200] {
                     let found = ranked.search(typed, limit, wanted);
                     assert_eq!(found, plain.search(typed, limit, wanted), "{typed} {limit}");
+                    let keys = ranked.find(typed, limit, wanted);
+                    assert_eq!(keys, plain.find(typed, limit, wanted), "{typed} {limit}");
+                    if limit == 200 {
+                        let all =
+                            |keys: &mut dyn Iterator<Item = u32>| keys.collect::<BTreeSet<_>>();
+                        let marked = all(&mut found.iter().map(|hit| hit.key));
+                        assert_eq!(all(&mut keys.into_iter()), marked, "{typed}");
+                    }
                 }
             }
         }

@@ -48,20 +48,6 @@ impl Members {
         self.bits.get_mut(blocks(stretch)).unwrap_or_default().fill(0);
     }
 
-    /// Takes out the records of a stretch that are not among the others.
-    pub(super) fn keep(&mut self, others: &Self, stretch: &Range<u32>) {
-        let own = self.bits.get_mut(blocks(stretch)).unwrap_or_default();
-        let others = others.bits.get(blocks(stretch)).unwrap_or_default();
-        own.iter_mut().zip(others).for_each(|(own, other)| *own &= other);
-    }
-
-    /// Takes out a record.
-    pub(super) fn remove(&mut self, record: u32) {
-        if let Some(bits) = self.bits.get_mut(record as usize / 64) {
-            *bits &= !(1 << (record % 64));
-        }
-    }
-
     /// Takes out every record.
     pub(super) fn clear(&mut self) {
         self.bits.fill(0);
@@ -90,18 +76,15 @@ mod tests {
             records.iter().for_each(|record| members.insert(*record));
             members
         };
-        let mut members = set(&[0, 63, 64, 65, 130, 299]);
-        members.remove(65);
+        let mut members = set(&[0, 63, 64, 130, 299]);
         let within = |members: &Members, stretch| members.within(&stretch).collect::<Vec<_>>();
         assert_eq!(within(&members, 0..300), [0, 63, 64, 130, 299]);
         assert_eq!(within(&members, 63..130), [63, 64]);
         assert_eq!(within(&members, 65..299), [130]);
         assert_eq!(within(&members, 300..300), [0_u32; 0]);
-        members.keep(&set(&[64]), &(64..128));
-        assert_eq!(within(&members, 0..300), [0, 63, 64, 130, 299]);
-        members.keep(&set(&[130]), &(64..299));
-        assert_eq!(within(&members, 0..300), [0, 63, 130]);
         members.clear_within(&(0..64));
-        assert_eq!(within(&members, 0..300), [130]);
+        assert_eq!(within(&members, 0..300), [64, 130, 299]);
+        members.clear();
+        assert_eq!(within(&members, 0..300), [0_u32; 0]);
     }
 }

@@ -1,13 +1,16 @@
 //! The last step: the few best records are read again, word by word, ranked finely, and the letters
 //! that answered are marked.
 
+mod numerals;
+pub(super) mod plain;
 mod text;
 
-use super::digits::birth_digits;
-use super::field::{Field, Shape};
+use super::field::Field;
 use super::query::Token;
 use super::vocabulary::{Probe, class};
+use foldhash::fast::RandomState;
 use fuzzy_matcher::skim::SkimMatcherV2;
+use numerals::answer_number;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -30,6 +33,8 @@ const COMPLETE: u32 = 4 * POINT;
 /// Extra points when both the surname and the first name answer: `ca pro` is Carla Prost before
 /// anybody Capron.
 const BOTH_NAMES: u32 = 6 * POINT;
+/// A word that begins with a token and is worth more than any that is like it.
+const SUFFICES: u32 = class::SOUND as u32 * POINT;
 /// Points lost by a word that answers a second token.
 const TWICE: u32 = 8 * POINT;
 
@@ -42,10 +47,12 @@ pub(super) struct Ranker<'a> {
     /// The neighbouring tokens joined, with the place of the first.
     joined: &'a [(usize, String, Token)],
     skim: &'a SkimMatcherV2,
-    texts: HashMap<(Field, &'a str), Rc<Text<'a>>>,
+    texts: HashMap<(Field, &'a str), Rc<Text<'a>>, RandomState>,
     spellings: Spellings,
     /// Of each token, then of each two joined.
     likes: Vec<Likes>,
+    /// Of each token that is a word, then of each two joined.
+    probes: Vec<Option<Probe<'a>>>,
 }
 
 /// Where a token was answered.
@@ -67,8 +74,14 @@ impl<'a> Ranker<'a> {
         skim: &'a SkimMatcherV2,
     ) -> Self {
         let likes = (0..tokens.len() + joined.len()).map(|_| Likes::default()).collect();
-        let (texts, spellings) = (HashMap::new(), Spellings::default());
-        Self { tokens, joined, skim, texts, spellings, likes }
+        let probe = |token: &'a Token| match token {
+            Token::Word(pattern, word) => Some(Probe::new(word, pattern)),
+            Token::Number(_) => None,
+        };
+        let all = tokens.iter().chain(joined.iter().map(|(_, _, token)| token));
+        let probes = all.map(probe).collect();
+        let (texts, spellings) = (HashMap::default(), Spellings::default());
+        Self { tokens, joined, skim, texts, spellings, likes, probes }
     }
 
     /// Ranks one record, given as its texts, and marks what answered.
@@ -76,38 +89,11 @@ impl<'a> Ranker<'a> {
         &mut self,
         texts: impl Iterator<Item = (Field, &'a str)>,
     ) -> (Worth, Vec<(Field, Vec<usize>)>) {
-        let tokens = self.tokens;
-        let texts: Vec<Rc<Text<'a>>> = texts
-            .map(|(field, original)| {
-                let known = self.texts.entry((field, original));
-                let spellings = &mut self.spellings;
-                Rc::clone(known.or_insert_with(|| Rc::new(Text::of(field, original, spellings))))
-            })
-            .collect();
-        let mut answers: Vec<Option<Answer>> = Vec::with_capacity(tokens.len());
-        for (token, likes) in tokens.iter().zip(&self.likes) {
-            let answer = match token {
-                Token::Word(pattern, word) => {
-                    answer_word(&Probe::new(word, pattern), &texts, &answers, likes)
-                }
-                Token::Number(digits) => {
-                    digits.readings.iter().find_map(|d| answer_number(d, &texts))
-                }
-            };
-            answers.push(answer);
-        }
-        let likes = self.likes.get(tokens.len()..).unwrap_or_default();
-        answer_joined(self.joined, likes, &texts, &mut answers);
-        let mut worth =
-            Worth { bucket: answers.iter().flatten().map(|answer| answer.worth).sum(), skim: 0 };
-        if is_complete(&texts, &answers) {
-            worth.bucket += COMPLETE;
-        }
-        if names_answered(&texts, &answers) > 1 {
-            worth.bucket += BOTH_NAMES;
-        }
+        let texts = self.looked_at(texts);
+        let answers = self.answers(&texts);
+        let mut worth = Worth { bucket: self.bucket(&texts, &answers), skim: 0 };
         let mut marks: Vec<Vec<usize>> = texts.iter().map(|_| Vec::new()).collect();
-        for (at, (token, answer)) in tokens.iter().zip(&answers).enumerate() {
+        for (at, (token, answer)) in self.tokens.iter().zip(&answers).enumerate() {
             match (token, answer) {
                 (_, Some(Answer { marks: Some(known), text, .. })) => {
                     mark(&mut marks, *text, known.iter().copied());
@@ -117,7 +103,11 @@ impl<'a> Ranker<'a> {
                     let Some(marks) = marks.get_mut(answer.text) else { continue };
                     worth.skim += letters_of(at, word, text, answer, self.skim, marks);
                 }
-                (Token::Word(_, word), None) => across(word, &texts, &mut marks, &mut worth),
+                (Token::Word(_, word), None) => {
+                    let found = across(word, &texts).into_iter().flatten();
+                    found
+                        .for_each(|(text, origin)| mark(&mut marks, text, std::iter::once(origin)));
+                }
                 _ => {}
             }
         }
@@ -130,6 +120,53 @@ impl<'a> Ranker<'a> {
             }
         }
         (worth, highlights)
+    }
+
+    fn looked_at(&mut self, texts: impl Iterator<Item = (Field, &'a str)>) -> Vec<Rc<Text<'a>>> {
+        let look = |(field, original)| {
+            let known = self.texts.entry((field, original));
+            let spellings = &mut self.spellings;
+            Rc::clone(known.or_insert_with(|| Rc::new(Text::of(field, original, spellings))))
+        };
+        texts.map(look).collect()
+    }
+
+    /// Where each token is answered.
+    fn answers(&self, texts: &[Rc<Text<'a>>]) -> Vec<Option<Answer>> {
+        let mut answers: Vec<Option<Answer>> = Vec::with_capacity(self.tokens.len());
+        for (token, (probe, likes)) in self.tokens.iter().zip(self.probes.iter().zip(&self.likes)) {
+            let answer = match (token, probe) {
+                (Token::Number(digits), _) => {
+                    digits.readings.iter().find_map(|d| answer_number(d, texts))
+                }
+                (_, Some(probe)) => answer_word(probe, texts, &answers, likes),
+                (_, None) => None,
+            };
+            answers.push(answer);
+        }
+        let likes = self.likes.get(self.tokens.len()..).unwrap_or_default();
+        let probes = self.probes.get(self.tokens.len()..).unwrap_or_default();
+        let joined = self.joined.iter().map(|(first, ..)| *first).zip(probes.iter().zip(likes));
+        answer_joined(joined, texts, &mut answers);
+        answers
+    }
+
+    fn bucket(&self, texts: &[Rc<Text<'_>>], answers: &[Option<Answer>]) -> u32 {
+        let mut bucket = answers.iter().flatten().map(|answer| answer.worth).sum();
+        if is_complete(texts, answers) {
+            bucket += COMPLETE;
+        }
+        if names_answered(texts, answers) > 1 {
+            bucket += BOTH_NAMES;
+        }
+        for (token, answer) in self.tokens.iter().zip(answers) {
+            if let (Token::Word(_, word), None) = (token, answer)
+                && across(word, texts).is_some()
+            {
+                bucket += u32::from(class::SUBSEQUENCE) * POINT;
+            }
+        }
+        bucket
     }
 }
 
@@ -151,7 +188,7 @@ fn answer_word(
         let class = probe.literal(word);
         (class, u32::from(class) * POINT)
     });
-    if literal.as_ref().is_some_and(|answer| answer.worth > u32::from(class::SOUND) * POINT) {
+    if literal.as_ref().is_some_and(|answer| answer.worth > SUFFICES) {
         return literal;
     }
     let like = best_word(texts, before, |number, word| {
@@ -215,24 +252,21 @@ fn likeness(probe: &Probe<'_>, word: &str) -> u32 {
 }
 
 /// Two neighbouring tokens that are one word of the record: `le blanc` for Leblanc.
-fn answer_joined(
-    joined: &[(usize, String, Token)],
-    likes: &[Likes],
+fn answer_joined<'p, 't: 'p>(
+    joined: impl Iterator<Item = (usize, (&'p Option<Probe<'t>>, &'p Likes))>,
     texts: &[Rc<Text<'_>>],
     answers: &mut [Option<Answer>],
 ) {
-    for ((first, word, token), likes) in joined.iter().zip(likes) {
+    for (first, (probe, likes)) in joined {
         let at = first + 1;
-        let Token::Word(pattern, _) = token else { continue };
+        let Some(probe) = probe else { continue };
         let literal = |answer: Option<&Option<Answer>>| {
-            answer
-                .and_then(Option::as_ref)
-                .is_some_and(|answer| answer.worth > u32::from(class::SOUND) * POINT)
+            answer.and_then(Option::as_ref).is_some_and(|answer| answer.worth > SUFFICES)
         };
         if literal(answers.get(at - 1)) && literal(answers.get(at)) {
             continue;
         }
-        let Some(found) = answer_word(&Probe::new(word, pattern), texts, &[], likes) else {
+        let Some(found) = answer_word(probe, texts, &[], likes) else {
             continue;
         };
         let worth_of = |answer: Option<&Option<Answer>>| {
@@ -247,7 +281,8 @@ fn answer_joined(
                 let to = text.words.get(found.words.end - 1).map_or(0, |word| word.end);
                 let all = text.traced.letters.get(from..to).unwrap_or_default();
                 let origins = text.traced.origins.get(from..to).unwrap_or_default();
-                let shown = if found.class == class::PREFIX { pattern.len() } else { all.len() };
+                let typed = probe.pattern().len();
+                let shown = if found.class == class::PREFIX { typed } else { all.len() };
                 all.iter()
                     .zip(origins)
                     .filter(|(letter, _)| **letter != ' ')
@@ -262,74 +297,6 @@ fn answer_joined(
             }
         }
     }
-}
-
-/// The number or date that has the digits.
-fn answer_number(digits: &str, texts: &[Rc<Text<'_>>]) -> Option<Answer> {
-    texts.iter().enumerate().find_map(|(index, text)| {
-        let places: Vec<(char, usize)> = text
-            .original
-            .chars()
-            .enumerate()
-            .filter(|(_, letter)| letter.is_ascii_digit())
-            .map(|(at, letter)| (letter, at))
-            .collect();
-        let marks = match text.field.shape() {
-            Shape::Date => in_date(digits, text.original, &places),
-            Shape::Phone => {
-                in_digits(digits, &places).or_else(|| in_digits(digits.strip_prefix('0')?, &places))
-            }
-            _ => in_digits(digits, &places),
-        }?;
-        let class = if marks.len() == places.len() { class::EXACT } else { class::PREFIX };
-        let worth = u32::from(class) * POINT * Field::weight(text.field.digits_tier()) / 100;
-        Some(Answer { worth, class, text: index, words: 0..0, marks: Some(marks) })
-    })
-}
-
-fn in_digits(digits: &str, places: &[(char, usize)]) -> Option<Vec<usize>> {
-    let length = digits.len();
-    (length > 0).then_some(())?;
-    let run = places
-        .windows(length)
-        .find(|run| run.iter().map(|(digit, _)| *digit).eq(digits.chars()))?;
-    Some(run.iter().map(|(_, at)| *at).collect())
-}
-
-/// The digits in a date, whichever of day and year each of the two writes first.
-fn in_date(digits: &str, original: &str, places: &[(char, usize)]) -> Option<Vec<usize>> {
-    if let Some(marks) = in_digits(digits, places) {
-        return Some(marks);
-    }
-    let written: String = places.iter().map(|(digit, _)| *digit).collect();
-    let day_first = birth_digits(original)?;
-    let year_first = {
-        let (day, rest) = day_first.split_at_checked(2)?;
-        let (month, year) = rest.split_at_checked(2)?;
-        format!("{year}{month}{day}")
-    };
-    if written.len() != day_first.len() {
-        // Written without zeros: the whole date answers.
-        return Some(places.iter().map(|(_, at)| *at).collect());
-    }
-    let reordered = |order: [usize; 8]| -> Option<Vec<(char, usize)>> {
-        order.iter().map(|place| places.get(*place).copied()).collect()
-    };
-    let other = if written == year_first {
-        reordered([6, 7, 4, 5, 0, 1, 2, 3])
-    } else {
-        reordered([4, 5, 6, 7, 2, 3, 0, 1])
-    }?;
-    in_digits(digits, &other)
-        .or_else(|| {
-            // `ddmmyy`: the century was left out.
-            let (start, end) = digits.split_at_checked(4)?;
-            let day_first = if written == year_first { &other } else { places };
-            let mut marks = in_digits(start, day_first.get(..4)?)?;
-            marks.extend(in_digits(end, day_first.get(6..)?)?);
-            Some(marks)
-        })
-        .or_else(|| in_digits(digits, places))
 }
 
 /// Marks what `SkimMatcherV2` finds of the token in the text, or else the letters of our own match; its score.
@@ -364,8 +331,8 @@ fn letters_of(
 }
 
 /// A token that no single word answers: its letters in order through the names of the record
-/// (`jmartin`, `dupontj`).
-fn across(word: &str, texts: &[Rc<Text<'_>>], marks: &mut [Vec<usize>], worth: &mut Worth) {
+/// (`jmartin`, `dupontj`). Each letter's text and index.
+fn across(word: &str, texts: &[Rc<Text<'_>>]) -> Option<Vec<(usize, usize)>> {
     let names: Vec<(usize, &Rc<Text<'_>>)> =
         texts.iter().enumerate().filter(|(_, text)| text.field.is_name()).collect();
     let mut wanted = word.chars().peekable();
@@ -379,12 +346,7 @@ fn across(word: &str, texts: &[Rc<Text<'_>>], marks: &mut [Vec<usize>], worth: &
             }
         }
     }
-    if wanted.peek().is_none() {
-        worth.bucket += u32::from(class::SUBSEQUENCE) * POINT;
-        for (index, origin) in found {
-            mark(marks, index, std::iter::once(origin));
-        }
-    }
+    wanted.peek().is_none().then_some(found)
 }
 
 /// How many different fields that are names answer a token.

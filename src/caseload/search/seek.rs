@@ -5,10 +5,12 @@ mod scattered;
 
 use super::alone::best_of_one;
 use super::matches::Matches;
+use super::needed::Needed;
 use super::numbers::Fit;
 use super::query::{Token, unmerged};
+use super::rank::plain::Plain;
 use super::rank::{Ranker, Worth};
-use super::tally::{Needed, Tally};
+use super::tally::{Stretch, Tally};
 use super::vocabulary::{Probe, Vocabulary, class};
 use super::{Hit, Index};
 use std::cmp::Reverse;
@@ -40,12 +42,12 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
         limit: usize,
         preference: P,
     ) -> Self {
+        tally.begin(index.keys.len());
         Self { index, tally, limit, preference }
     }
 
-    /// The hits for the tokens, the best first.
-    pub(super) fn hits(mut self, tokens: Vec<Token>) -> Vec<Hit<K>> {
-        let mut tokens = tokens;
+    /// The records that answer, with their scores, and the tokens they answer.
+    pub(super) fn found(&mut self, mut tokens: Vec<Token>) -> (Vec<Token>, Vec<(u16, u32)>) {
         let (mut found, mut matches) = self.candidates(&tokens);
         let groups = |token: &Token| matches!(token, Token::Number(d) if d.groups.len() > 1);
         if found.is_empty() && tokens.iter().any(groups) {
@@ -55,11 +57,11 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
         if found.is_empty() {
             found = self.less(&tokens, matches);
         }
-        self.ranked(&tokens, &found)
+        (tokens, found)
     }
 
     /// The records that answer every token, and what each token matches.
-    fn candidates(&mut self, tokens: &[Token]) -> (Vec<u32>, Vec<Matches<'a>>) {
+    fn candidates(&mut self, tokens: &[Token]) -> (Vec<(u16, u32)>, Vec<Matches<'a>>) {
         let mut matches = self.literal(tokens, NAME_TIERS);
         if let Some(found) = self.enough(&matches) {
             return (found, matches);
@@ -75,16 +77,16 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
         if reaching(&found, WEAK, tokens.len()) == 0 && self.add_split(tokens, &mut matches) {
             found = self.best(&matches);
         }
-        (records(found), matches)
+        (found, matches)
     }
 
     /// When no record answers every token: those through whose names the letters run, or else
     /// those that answer all tokens but one.
-    fn less(&mut self, tokens: &[Token], mut matches: Vec<Matches<'a>>) -> Vec<u32> {
+    fn less(&mut self, tokens: &[Token], mut matches: Vec<Matches<'a>>) -> Vec<(u16, u32)> {
         if self.add_scattered(tokens, &mut matches) {
             let found = self.best(&matches);
             if !found.is_empty() {
-                return records(found);
+                return found;
             }
         }
         if tokens.len() < 2 {
@@ -98,10 +100,11 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
                 *best = score.max(*best);
             }
         }
-        let mut union: Vec<(u32, u16)> = union.into_iter().collect();
-        union.sort_by_key(|(_, score)| Reverse(*score));
+        let mut union: Vec<(u16, u32)> =
+            union.into_iter().map(|(record, score)| (score, record)).collect();
+        union.sort_by_key(|(score, _)| Reverse(*score));
         union.truncate(self.kept());
-        union.into_iter().map(|(record, _)| record).collect()
+        union
     }
 
     /// What each token is the beginning of.
@@ -206,7 +209,7 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
 
     /// The best records, when beginnings of names alone fill the list: what is merely like the tokens
     /// could not come before them.
-    fn enough(&mut self, matches: &[Matches<'a>]) -> Option<Vec<u32>> {
+    fn enough(&mut self, matches: &[Matches<'a>]) -> Option<Vec<(u16, u32)>> {
         let wanted = self.limit.max(RANKED / 2);
         let most: u32 = matches.iter().map(Matches::most).sum();
         let least = u32::from(LITERAL) * u32::try_from(matches.len()).unwrap_or(u32::MAX);
@@ -214,7 +217,7 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
             return None;
         }
         let found = self.best(matches);
-        (reaching(&found, LITERAL, matches.len()) >= wanted).then(|| records(found))
+        (reaching(&found, LITERAL, matches.len()) >= wanted).then_some(found)
     }
 
     fn kept(&self) -> usize {
@@ -234,9 +237,11 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
             index.is_alive(record).then_some((preferred, Reverse(key)))
         };
         let layout = index.layout();
-        if let [matches] = *tokens {
+        if let [matches] = *tokens
+            && layout.ranked == 0
+        {
             let members = self.tally.emptied(index.keys.len());
-            return best_of_one(matches, members, kept, layout, order);
+            return best_of_one(matches, members, kept, order);
         }
         let mut foremost = std::mem::take(&mut self.tally.foremost);
         foremost.begin(kept);
@@ -245,16 +250,11 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
         layout.walk(|stretch| {
             // Of those that are in order, a later one only counts if it scores more than what fills the list already.
             let more = u32::from(stretch.start < layout.ranked);
-            let enough = foremost.reached() + more;
-            let needed = |matches: &&'m Matches<'a>| Needed {
-                matches,
-                least: (enough + matches.most()).saturating_sub(most),
-            };
-            let tokens: Vec<Needed<'m, 'a>> = tokens.iter().map(needed).collect();
+            let needed = Needed::new(&tokens, foremost.reached() + more, layout.records);
+            let stretch = Stretch { layout, contents: &index.contents, records: stretch };
             let is_wanted = |record| is_wanted(index, preference, record);
-            self.tally.count(layout, &stretch, &tokens, is_wanted, |score, record| {
-                foremost.add(score, record);
-            });
+            let add = |score, record| foremost.add(score, record);
+            self.tally.count(&stretch, &needed, is_wanted, add);
             foremost.reached() >= most
         });
         let best = foremost.best(order);
@@ -265,23 +265,21 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
     /// The records that have a match for each of the tokens, in their order.
     fn answering(&mut self, tokens: Vec<&Matches<'a>>) -> Vec<u32> {
         let (index, layout) = (self.index, self.index.layout());
-        let tokens = rarest_first(tokens).into_iter();
-        let tokens: Vec<Needed<'_, 'a>> =
-            tokens.map(|matches| Needed { matches, least: 0 }).collect();
+        let needed = Needed::new(&rarest_first(tokens), 0, layout.records);
         let is_wanted = |record| is_wanted(index, &self.preference, record);
         let mut records = Vec::new();
-        self.tally.count(layout, &layout.all(), &tokens, is_wanted, |_, record| {
-            records.push(record);
-        });
+        let stretch = Stretch { layout, contents: &index.contents, records: layout.all() };
+        self.tally.count(&stretch, &needed, is_wanted, |_, record| records.push(record));
         records
     }
 
-    fn ranked(&self, tokens: &[Token], found: &[u32]) -> Vec<Hit<K>> {
+    /// The hits, the best first.
+    pub(super) fn ranked(&self, tokens: &[Token], found: &[(u16, u32)]) -> Vec<Hit<K>> {
         let (index, joined) = (self.index, neighbours(tokens));
         let mut ranker = Ranker::new(tokens, &joined, &index.skim);
         let mut ranked: Vec<(Worth, u32, Hit<K>)> = found
             .iter()
-            .filter_map(|record| {
+            .filter_map(|(_, record)| {
                 let key = *index.keys.get(*record as usize)?;
                 let (worth, highlights) = ranker.rank(index.texts(*record));
                 let hit = Hit { key, score: worth.bucket, highlights };
@@ -293,6 +291,24 @@ impl<'a, K: Copy + Ord + Hash, P: Fn(u64) -> Option<u32>> Seek<'a, K, P> {
         });
         ranked.truncate(self.limit);
         ranked.into_iter().map(|(_, _, hit)| hit).collect()
+    }
+
+    /// The keys of the hits, the best first, without what is to be highlighted.
+    pub(super) fn ranked_plainly(&self, tokens: &[Token], found: &[(u16, u32)]) -> Vec<K> {
+        let mut plain = Plain::new(tokens);
+        let mut texts = Vec::new();
+        let mut worth = |(score, record): &(u16, u32)| {
+            let key = *self.index.keys.get(*record as usize)?;
+            let preferred = (self.preference)(self.index.weight(*record))?;
+            texts.clear();
+            texts.extend(self.index.texts(*record));
+            Some((Reverse((plain.worth(*score, &texts), preferred)), key))
+        };
+        let mut ranked = Vec::with_capacity(found.len());
+        ranked.extend(found.iter().filter_map(&mut worth));
+        ranked.sort_unstable();
+        ranked.truncate(self.limit);
+        ranked.into_iter().map(|(_, key)| key).collect()
     }
 }
 
@@ -310,10 +326,6 @@ fn rarest_first<'m, 'a>(mut tokens: Vec<&'m Matches<'a>>) -> Vec<&'m Matches<'a>
     tokens
 }
 
-fn records(found: Vec<(u16, u32)>) -> Vec<u32> {
-    found.into_iter().map(|(_, record)| record).collect()
-}
-
 /// How many have at least this score for each of the tokens.
 fn reaching(found: &[(u16, u32)], score: u16, tokens: usize) -> usize {
     found.iter().filter(|(sum, _)| usize::from(*sum) >= usize::from(score) * tokens).count()
@@ -328,7 +340,7 @@ fn score_of(fit: Fit) -> u8 {
 }
 
 /// Each two neighbouring words of the query, joined, with the place of the first.
-fn neighbours(tokens: &[Token]) -> Vec<(usize, String, Token)> {
+pub(super) fn neighbours(tokens: &[Token]) -> Vec<(usize, String, Token)> {
     tokens
         .windows(2)
         .enumerate()

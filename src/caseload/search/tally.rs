@@ -1,34 +1,45 @@
 //! Which records have a match for every token, and how good a one.
 //!
-//! First the records that answer each token are marked, one bit each, and what is not in all of these sets is left out: a set of
-//! many thousand records stays near the processor. Only the few that are left are scored.
+//! First the records that do not answer every token are left out, and those that are not wanted. Only the few that are left are scored.
 
+mod left;
+mod noted;
+
+use super::contents::Contents;
 use super::foremost::Foremost;
 use super::layout::Layout;
-use super::matches::{Matches, NO_WORD, Run};
+use super::matches::NO_WORD;
 use super::members::Members;
+use super::needed::{Asked, Needed};
 use super::vocabulary::{Posting, weighed};
+use super::wishes::Wishes;
+use left::Left;
+use noted::Noted;
 use std::ops::Range;
 
-/// One token of those that a record has to answer.
-#[derive(Clone, Copy)]
-pub(super) struct Needed<'m, 'a> {
-    pub(super) matches: &'m Matches<'a>,
-    /// A match that scores less is of no use.
-    pub(super) least: u32,
+/// What it takes to ask whether a record is wanted, looking at a word of a record being one.
+const WISH: usize = 4;
+
+/// What it takes to get at the words of a record, looking at one of them being one.
+const FETCH: usize = 32;
+
+/// A part of an index that is gone through at once.
+pub(super) struct Stretch<'i> {
+    pub(super) layout: Layout,
+    pub(super) contents: &'i Contents,
+    pub(super) records: Range<u32>,
 }
 
 /// For each record that answers every token, how well it does. Kept between searches, so that a keystroke allocates little.
 #[derive(Default)]
 pub(super) struct Tally {
-    /// The records that answer every token so far.
+    left: Left,
+    /// Those left, once all tokens are answered.
     members: Members,
-    /// Those that answer the next one.
-    next: Members,
-    /// The members, in order.
-    left: Vec<u32>,
+    noted: Noted,
     /// What the records have answered; nothing between searches.
     cells: Vec<Cell>,
+    wishes: Wishes,
     /// The best of those that were counted.
     pub(super) foremost: Foremost,
 }
@@ -73,35 +84,40 @@ impl Tally {
         &mut self.members
     }
 
+    /// Begins a search among so many records.
+    pub(super) fn begin(&mut self, records: usize) {
+        self.wishes.begin(records);
+    }
+
     /// Visits the records of a stretch that are wanted and answer every one of `tokens`, in their order, each with the sum of its
     /// scores. The rarest token should come first: of the others only what it left is looked at.
     pub(super) fn count(
         &mut self,
-        layout: Layout,
-        stretch: &Range<u32>,
-        tokens: &[Needed<'_, '_>],
+        stretch: &Stretch<'_>,
+        needed: &Needed<'_, '_>,
         is_wanted: impl Fn(u32) -> bool,
         mut visit: impl FnMut(u16, u32),
     ) {
-        self.mark_answering(layout, stretch, tokens);
         let mut left = std::mem::take(&mut self.left);
-        left.retain(|record| {
-            let is_wanted = is_wanted(*record);
-            if !is_wanted {
-                self.members.remove(*record);
-            }
-            is_wanted
-        });
-        self.cells.resize(layout.records as usize, Cell::default());
-        let needed = if left.is_empty() { &[] } else { tokens };
-        for (before, token) in (0_u8..).zip(needed) {
-            for run in token.matches.runs() {
-                let scores = weighed(run.score);
-                let answer = |posting: Posting| self.answer(posting, before, &scores, run.word);
-                run.each(stretch, &left, answer);
+        self.leave_out(&mut left, stretch, needed, is_wanted);
+        let records = stretch.layout.records as usize;
+        self.cells.resize(records, Cell::default());
+        self.members.resize(records);
+        self.members.clear_within(&stretch.records);
+        left.records().iter().for_each(|record| self.members.insert(*record));
+        let tokens = if left.records().is_empty() { &[][..] } else { &needed.tokens };
+        for (before, token) in (0_u8..).zip(tokens) {
+            if is_told_by(stretch, token, left.records().len()) {
+                self.score_by_contents(stretch.contents, token, before, left.records());
+            } else {
+                for run in token.matches.runs() {
+                    let scores = weighed(run.score);
+                    let answer = |posting: Posting| self.answer(posting, before, &scores, run.word);
+                    run.each(&stretch.records, left.records(), answer);
+                }
             }
         }
-        for record in &left {
+        for record in left.records() {
             if let Some(cell) = self.cells.get_mut(*record as usize) {
                 visit(u16::try_from(std::mem::take(cell).sum()).unwrap_or(0), *record);
             }
@@ -109,39 +125,66 @@ impl Tally {
         self.left = left;
     }
 
-    /// Makes members, and those left, of the records of a stretch that answer every one of `tokens`.
-    fn mark_answering(&mut self, layout: Layout, stretch: &Range<u32>, tokens: &[Needed<'_, '_>]) {
-        self.left.clear();
-        for (before, token) in tokens.iter().enumerate() {
-            self.next.resize(layout.records as usize);
-            self.next.clear_within(stretch);
-            for run in token.matches.runs() {
-                let tiers = tiers_of(run, token.least);
-                if tiers == 0 {
-                    continue;
-                }
-                let mark = |posting: Posting| {
-                    if tiers & (1 << posting.tier()) != 0 {
-                        self.next.insert(posting.record());
-                    }
-                };
-                if before == 0 {
-                    run.within(stretch).for_each(mark);
-                } else {
-                    run.each(stretch, &self.left, mark);
-                }
+    /// Leaves the records that are wanted and answer every token.
+    fn leave_out(
+        &mut self,
+        left: &mut Left,
+        stretch: &Stretch<'_>,
+        needed: &Needed<'_, '_>,
+        is_wanted: impl Fn(u32) -> bool,
+    ) {
+        left.begin();
+        if needed.has_essentials() {
+            left.keep_essential(stretch, needed);
+        }
+        let is_choosy = self.wishes.are_choosy();
+        let mut is_asked = false;
+        for token in &needed.tokens {
+            let to_ask = || WISH * stretch.records.len();
+            if is_choosy && !is_asked && (!left.is_all() || to_ask() < token.toil(&stretch.records))
+            {
+                is_asked = true;
+                left.keep(stretch, |record| self.wishes.want(*record, &is_wanted));
             }
-            if before == 0 {
-                std::mem::swap(&mut self.members, &mut self.next);
-            } else {
-                self.members.keep(&self.next, stretch);
-            }
-            self.left.clear();
-            self.left.extend(self.members.within(stretch));
-            if self.left.is_empty() {
-                break;
+            left.keep_answering(stretch, token);
+            if left.records().is_empty() {
+                return;
             }
         }
+        if !is_asked {
+            left.keep(stretch, |record| self.wishes.want(*record, &is_wanted));
+        }
+    }
+
+    /// Scores records by their words, in the order in which the runs would.
+    fn score_by_contents(
+        &mut self,
+        contents: &Contents,
+        token: &Asked<'_, '_>,
+        before: u8,
+        records: &[u32],
+    ) {
+        // Any match counts, however little it scores.
+        let token = &Asked::new(token.matches, 0, 1);
+        let mut noted = std::mem::take(&mut self.noted);
+        noted.during(token, |noted| {
+            let mut answers: Vec<(u32, Posting)> = Vec::new();
+            for record in records {
+                let words = contents.words(*record).iter();
+                for mention in words.filter(|mention| noted.answers(**mention)) {
+                    let posting = Posting::new(*record, mention.tier());
+                    let ranks = token.matches.ranks_of(mention.word());
+                    answers.extend(ranks.map(|rank| (rank, posting)));
+                }
+                answers.sort_by_key(|(rank, _)| *rank);
+                for (rank, posting) in answers.drain(..) {
+                    if let Some(run) = token.matches.run(rank) {
+                        self.answer(posting, before, &weighed(run.score), run.word);
+                    }
+                }
+            }
+        });
+        self.noted = noted;
     }
 
     #[inline]
@@ -164,15 +207,19 @@ impl Tally {
 
     /// Bytes held between searches.
     pub(super) fn bytes(&self) -> usize {
-        4 * (self.cells.capacity() + self.left.capacity())
-            + self.foremost.bytes()
+        4 * self.cells.capacity()
+            + self.left.bytes()
             + self.members.bytes()
-            + self.next.bytes()
+            + self.noted.bytes()
+            + self.wishes.bytes()
+            + self.foremost.bytes()
     }
 }
 
-/// The tiers in which a match is worth at least `least`, one bit each.
-fn tiers_of(run: Run<'_>, least: u32) -> u8 {
-    let scores = weighed(run.score).into_iter().enumerate();
-    scores.filter(|(_, score)| *score >= least).fold(0, |tiers, (tier, _)| tiers | 1 << tier)
+/// Whether the words of so many records tell sooner than its postings of a stretch which of them answer a token.
+fn is_told_by(stretch: &Stretch<'_>, token: &Asked<'_, '_>, records: usize) -> bool {
+    let Stretch { contents, records: all, .. } = stretch;
+    token.matches.has_only_words()
+        && contents.cover(all.end)
+        && records * (contents.mean() + FETCH) < token.toil(all)
 }

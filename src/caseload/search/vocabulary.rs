@@ -281,8 +281,8 @@ impl Vocabulary {
         number
     }
 
-    /// Adds a posting to a word, which may be new.
-    pub(super) fn add(&mut self, word: &str, posting: Posting) {
+    /// Adds a posting to a word, which may be new; the word's number.
+    pub(super) fn add(&mut self, word: &str, posting: Posting) -> u32 {
         let number = match self.place(word) {
             Ok(number) => number,
             Err(at) => {
@@ -296,6 +296,7 @@ impl Vocabulary {
         }
         self.added.entry(number).or_default().push(posting);
         self.added_count += 1;
+        number
     }
 
     /// Distinct words.

@@ -5,7 +5,7 @@ use crate::domain::code::{Coded, Fee, PartnerKind, Public, Reception, Subtheme, 
 use crate::domain::partner::Partner;
 use crate::domain::service::{Service, Zone};
 use crate::domain::vocabulary::Vocabulary;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -20,7 +20,7 @@ const PUBLICS: u32 = 16;
 const FEE_AT: u32 = THEMES + PUBLICS;
 const RECEPTION_AT: u32 = FEE_AT + 2;
 const MONTH_AT: u32 = RECEPTION_AT + 2;
-const MONTHS: u64 = (1 << 11) - 1;
+const MONTHS: u32 = (1 << 11) - 1;
 const KIND_AT: u32 = MONTH_AT + 11;
 const KINDS: u64 = (1 << 6) - 1;
 const HOURS: u64 = 1 << (KIND_AT + 6);
@@ -103,11 +103,8 @@ impl Facets {
         packed |= offer.publics.iter().map(public_bit).fold(0, |all, bit| all | bit);
         packed |= offer.fee.as_ref().map_or(0, fee_bit);
         packed |= offer.receptions.iter().map(reception_bit).fold(0, |all, bit| all | bit);
-        let month = offer.updated_on.map_or(0, |on| {
-            let months = (on.year() - 2000) * 12 + i32::try_from(on.month()).unwrap_or(1);
-            u64::try_from(months).unwrap_or(0).min(MONTHS)
-        });
-        packed |= month << MONTH_AT;
+        let month = offer.updated_on.map_or(0, Self::month_of);
+        packed |= u64::from(month) << MONTH_AT;
         packed |= partner.map_or(0, |partner| kind_rank(&partner.kind)) << KIND_AT;
         packed |= only_department(service, partner) << DEPARTMENT_AT;
         let hours = partner.and_then(|partner| partner.listing.opening_hours.as_ref());
@@ -129,11 +126,18 @@ impl Facets {
 
     /// Months since January 2000 at which its source last changed it; 0 when it is not known.
     pub(super) fn month(self) -> u32 {
-        u32::try_from(self.0 >> MONTH_AT & MONTHS).unwrap_or(0)
+        u32::try_from(self.0 >> MONTH_AT & u64::from(MONTHS)).unwrap_or(0)
+    }
+
+    /// The months since January 2000 at a day; 0 before.
+    pub(super) fn month_of(day: NaiveDate) -> u32 {
+        let months = (day.year() - 2000) * 12 + i32::try_from(day.month()).unwrap_or(1);
+        u32::try_from(months).unwrap_or(0).min(MONTHS)
     }
 }
 
 /// What a query asks of the facets.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Wanted {
     /// One of these, those of needs in detail included; any when none.
     themes: u64,
@@ -179,18 +183,23 @@ impl Wanted {
     }
 
     /// Does it keep all that is asked? What it does not state excludes nobody, but for the need.
+    #[inline]
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "no branch: it is asked of every service, and nobody can foresee the answer"
+    )]
     pub(super) fn admits(&self, facets: Facets) -> bool {
-        let packed = facets.0;
+        let (packed, department) = (facets.0, facets.department());
         let unless_said =
-            |bits: u64, wanted: u64| wanted == 0 || packed & bits == 0 || packed & wanted != 0;
-        packed & GONE == 0
-            && (self.themes == 0 || packed & self.themes != 0)
-            && unless_said(PUBLIC_BITS, self.publics)
-            && unless_said(FEE_BITS, self.fees)
-            && unless_said(RECEPTION_BITS, self.receptions)
-            && (self.kinds == 0 || self.kinds >> (packed >> KIND_AT & KINDS) & 1 != 0)
-            && (self.department == 0 || [0, self.department].contains(&facets.department()))
-            && packed & self.hours == self.hours
+            |bits: u64, wanted: u64| (wanted == 0) | (packed & bits == 0) | (packed & wanted != 0);
+        (packed & GONE == 0)
+            & ((self.themes == 0) | (packed & self.themes != 0))
+            & unless_said(PUBLIC_BITS, self.publics)
+            & unless_said(FEE_BITS, self.fees)
+            & unless_said(RECEPTION_BITS, self.receptions)
+            & ((self.kinds == 0) | (self.kinds >> (packed >> KIND_AT & KINDS) & 1 != 0))
+            & ((self.department == 0) | (department == 0) | (department == self.department))
+            & (packed & self.hours == self.hours)
     }
 
     /// Is it of a category asked for as such?

@@ -1,6 +1,6 @@
 //! Which services keep what is asked of them, words aside.
 
-use super::facets::Wanted;
+use super::facets::{Facets, Wanted};
 use super::query::ServiceQuery;
 use super::rows::{Row, Rows};
 use crate::caseload::state::State;
@@ -14,8 +14,9 @@ pub(super) struct Filter<'a> {
     query: &'a ServiceQuery,
     at: NaiveDateTime,
     wanted: Wanted,
-    /// Not before that day.
+    /// Not before that day, and not before its month.
     since: Option<i32>,
+    since_month: u32,
     distances: Known<Option<u8>>,
     needs: Known<bool>,
     open: Known<bool>,
@@ -44,17 +45,43 @@ impl<'a> Filter<'a> {
         query: &'a ServiceQuery,
         at: NaiveDateTime,
     ) -> Self {
+        let since = query.within.map(|length| first_within(length, at.date()));
+        let since_day = since.and_then(NaiveDate::from_num_days_from_ce_opt);
         Self {
             rows,
             state,
             query,
             at,
             wanted: Wanted::of(query),
-            since: query.within.map(|length| first_within(length, at.date())),
+            since,
+            since_month: since_day.map_or(0, Facets::month_of),
             distances: Known::with_room(query.commune.is_some(), rows.places.len()),
             needs: Known::with_room(!query.subthemes.is_empty(), rows.needs.len()),
             open: Known::with_room(query.open, rows.hours.len()),
         }
+    }
+
+    /// What is asked of the facets.
+    pub(super) fn wanted(&self) -> Wanted {
+        self.wanted
+    }
+
+    /// Was a service changed too long ago, and with it all that are less fresh?
+    pub(super) fn is_past(&self, facets: Facets) -> bool {
+        facets.month() < self.since_month
+    }
+
+    /// Does a service keep all of it, as far as its facets tell? Nothing when its row is to be asked.
+    pub(super) fn is_told_by(&self, facets: Facets) -> Option<bool> {
+        if self.is_past(facets) || !self.wanted.admits(facets) {
+            return Some(false);
+        }
+        let is_all = self.since.is_none()
+            && self.query.subthemes.is_empty()
+            && self.query.commune.is_none()
+            && !self.query.open
+            && !self.wanted.is_beyond(facets);
+        is_all.then_some(true)
     }
 
     /// Does a service keep all of it?

@@ -182,9 +182,11 @@ impl Reader<'_> {
         if words.is_empty() {
             return;
         }
-        if let Some(theme) = self.vocabulary.entries(Theme::LIST).iter().find(is_named) {
+        // By its own name: what people also call a need is a word like another.
+        let named = |list| self.vocabulary.find(list, &words).filter(is_named);
+        if let Some(theme) = named(Theme::LIST) {
             self.query.themes.push(Theme::from_code(&theme.code));
-        } else if let Some(need) = self.vocabulary.entries(Subtheme::LIST).iter().find(is_named) {
+        } else if let Some(need) = named(Subtheme::LIST) {
             self.query.subthemes.push(Subtheme::from_code(&need.code));
         } else {
             return;

@@ -34,6 +34,8 @@ const UNKNOWN: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     all: Vec<Row>,
+    /// The facets of each row, together: they are asked of every service, and mostly answer.
+    facets: Vec<Facets>,
     /// The rows of the services that there are, the freshest first.
     fresh: Vec<u32>,
     pub(super) places: Vec<Place>,
@@ -85,6 +87,7 @@ impl Rows {
         rows.sort_unstable_by_key(order);
         Self {
             fresh: (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect(),
+            facets: rows.iter().map(|row| row.facets).collect(),
             all: rows,
             places: places.all,
             needs: needs.all,
@@ -111,6 +114,7 @@ impl Rows {
                 .map_or(UNKNOWN, |written| self.hours.add(&written)),
         };
         self.all.push(row);
+        self.facets.push(row.facets);
         let number = last(self.all.len());
         let rows = &self.all;
         let before =
@@ -128,6 +132,15 @@ impl Rows {
         self.fresh.iter().filter_map(|number| Some((*number, self.get(*number)?)))
     }
 
+    pub(super) fn facets(&self, number: u32) -> Option<Facets> {
+        self.facets.get(number as usize).copied()
+    }
+
+    /// The facets of all of them, the freshest first, each with the number of its row.
+    pub(super) fn fresh_facets(&self) -> impl Iterator<Item = (u32, Facets)> {
+        self.fresh.iter().filter_map(|number| Some((*number, self.facets(*number)?)))
+    }
+
     /// How many services there are.
     pub(super) fn len(&self) -> usize {
         self.fresh.len()
@@ -136,6 +149,7 @@ impl Rows {
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
         self.all.capacity() * size_of::<Row>()
+            + self.facets.capacity() * size_of::<Facets>()
             + self.fresh.capacity() * size_of::<u32>()
             + self.places.capacity() * size_of::<Place>()
             + self.needs.capacity() * size_of::<Vec<Subtheme>>()

@@ -2,6 +2,7 @@
 
 use crate::caseload::search::field::{Field, Shape};
 use crate::caseload::search::words::Traced;
+use foldhash::fast::RandomState;
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use std::cell::{OnceCell, RefCell};
@@ -10,7 +11,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 /// Records have few fields; words of a long text beyond this many are found but not ranked.
-const WORDS: usize = 48;
+pub(super) const WORDS: usize = 48;
 
 /// A field of the record, folded.
 pub(super) struct Text<'a> {
@@ -39,7 +40,7 @@ pub(super) struct Span {
 /// The different words of all texts of a search: thousands of texts are made of some hundred.
 #[derive(Default)]
 pub(super) struct Spellings {
-    numbers: HashMap<Rc<str>, u32>,
+    numbers: HashMap<Rc<str>, u32, RandomState>,
     spelled: String,
 }
 
