@@ -104,7 +104,7 @@ impl<'a> Folder<'a> {
         self.cover.has_exits
     }
 
-    /// Whether the file counts as followed in the evening of a day: someone of the public, met by then and not yet gone.
+    /// [`PersonFile::is_counted_on`], the file being opened only if it was ever closed.
     #[must_use]
     pub fn is_counted_on(&self, day: NaiveDate) -> bool {
         let Cover { first_contact, is_merged, is_of_the_public, has_exits, .. } = *self.cover;
@@ -135,7 +135,6 @@ mod tests {
     use crate::domain::person::{District, PersonFile, PersonId, Standing};
     use crate::domain::situation::{Situation, SituationEntry, SituationId};
     use crate::ids::Id;
-    use crate::report::count::is_counted_on;
     use chrono::{Days, NaiveDate};
     use proptest::prelude::*;
 
@@ -197,7 +196,7 @@ mod tests {
                 let folder = state.folders().next().unwrap();
                 prop_assert_eq!((folder.id(), folder.file()), (one.id, &one));
                 prop_assert_eq!(folder.facts_on(day(on)).to_situation(), one.situation_on(day(on)));
-                prop_assert_eq!(folder.is_counted_on(day(on)), is_counted_on(&one, day(on)));
+                prop_assert_eq!(folder.is_counted_on(day(on)), one.is_counted_on(day(on)));
                 prop_assert_eq!(folder.born(), one.identity.birth_date);
                 prop_assert_eq!(folder.civility(), one.identity.civility.as_ref());
                 prop_assert_eq!(folder.district(), &one.identity.residence.district);

@@ -226,8 +226,8 @@ impl<K: Copy + Ord + Hash> Index<K> {
         })
     }
 
-    /// The keys of the best answers, the best first, where nothing is highlighted: in half the time of [`search`](Self::search). Between
-    /// records whose words answer equally `preference` decides, not where in their texts the words stand.
+    /// The keys of the best answers, the best first, where nothing is highlighted: quicker than [`search`](Self::search). Of records whose words answer
+    /// equally those come first whose first text begins so, then `preference` decides.
     pub fn find(
         &self,
         query: &str,

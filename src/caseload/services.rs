@@ -113,13 +113,11 @@ impl ServiceIndex {
         let mut found: Vec<&Row> = Vec::new();
         let wanted = filter.wanted();
         for (number, facets) in self.rows.fresh_facets() {
-            if !wanted.admits(facets) {
-                continue;
-            }
             if found.len() == most || filter.is_past(facets) {
                 break;
             }
-            if let Some(row) = self.rows.get(number)
+            if wanted.admits(facets)
+                && let Some(row) = self.rows.get(number)
                 && filter.keeps(row)
             {
                 found.push(row);

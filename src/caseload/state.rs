@@ -30,8 +30,8 @@ use std::sync::Arc;
 
 /// Every record of an office, by identity.
 ///
-/// What there is much of lies beside its map: maps filled in the order of their keys have nodes half empty, each with room for eleven. Appointments
-/// are shared with the diary.
+/// What there is much of lies beside its map: maps filled in the order of their keys have nodes half empty, each with room for eleven. Covers
+/// alone lie in theirs, one beside the other. Appointments are shared with the diary.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {
     people: BTreeMap<PersonId, Filed>,

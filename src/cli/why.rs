@@ -10,7 +10,6 @@ use crate::desk::figures::why::{Line, Why, names, rule_lines, word};
 use crate::domain::person::PersonFile;
 use crate::i18n::Lang;
 use crate::msg;
-use crate::report::count::is_counted_on;
 use crate::report::definition::Definition;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
@@ -99,7 +98,7 @@ impl WhyOf {
         let whys: Vec<Why> = each.map(|one| Why::of(file, one, on, face.lang)).collect();
         let sheet = sheet(file, on, &whys, face.lang);
         face.printer.sheet(&sheet)?;
-        if !is_counted_on(file, on) {
+        if !file.is_counted_on(on) {
             face.tell(&msg!("figures.why.not_followed", on = on));
         }
         Ok(Exit::Done)
@@ -126,7 +125,7 @@ fn sheet(file: &PersonFile, on: NaiveDate, whys: &[Why], lang: Lang) -> Sheet<An
         body: Answers {
             person: PersonRef::of(file),
             on,
-            followed: is_counted_on(file, on),
+            followed: file.is_counted_on(on),
             counters: whys.iter().map(|why| answer(why, lang)).collect(),
         },
     }

@@ -217,6 +217,12 @@ impl PersonFile {
         self.exits.iter().rfind(|exit| exit.in_force_on(day))
     }
 
+    /// Does the file count as followed in the evening of a day: someone of the public, met by then and not yet gone?
+    #[must_use]
+    pub fn is_counted_on(&self, day: NaiveDate) -> bool {
+        self.first_contact <= day && self.standing == Standing::Followed && self.is_followed_on(day)
+    }
+
     /// Is the file live: neither merged into another nor closed on `day`?
     #[must_use]
     pub fn is_followed_on(&self, day: NaiveDate) -> bool {

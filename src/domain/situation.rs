@@ -227,8 +227,8 @@ situation! {
     target_weekly_hours: u8,
 }
 
-/// A person's situation on a day, read in place: what each fact was last said to be. A fact is looked up when it is asked for: counts
-/// over everyone need one or two of thirty.
+/// A person's situation on a day, read in place: what each fact was last said to be. A fact is looked up when it is asked for, or was
+/// before: counts over everyone need one or two of thirty.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
     source: Source<'a>,

@@ -12,7 +12,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use stocks::{Stock, is_counted_on};
+pub use stocks::Stock;
 
 use super::fse::Programme;
 use super::measure::{MEASURES, TableId};

@@ -10,7 +10,7 @@ pub(super) struct Least<T> {
 
 impl<T: Ord + Clone> Least<T> {
     pub(super) fn new(room: usize) -> Self {
-        Self { room, items: Vec::with_capacity(room), bound: None }
+        Self { room, items: Vec::new(), bound: None }
     }
 
     /// Whether the item may be among the least: nearly all are not, once many went by.
@@ -24,7 +24,7 @@ impl<T: Ord + Clone> Least<T> {
             return;
         }
         self.items.push(item);
-        if self.items.len() >= 4 * self.room + 256 {
+        if self.items.len() >= self.room.saturating_mul(4).saturating_add(256) {
             self.sort_out();
             if self.items.len() == self.room {
                 self.bound = self.items.last().cloned();

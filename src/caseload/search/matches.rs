@@ -144,9 +144,11 @@ impl<'a> Matches<'a> {
         let runs = self.by_word.get_or_init(|| {
             let mut runs: Vec<(u32, u32)> = self.runs.iter().map(|run| run.word).zip(0..).collect();
             runs.sort_unstable();
-            // The late postings of a word are another run; a record with the word is told by either.
+            // The late postings of a word are the run after it; a record with the word is told by either.
             let score = |rank: u32| self.run(rank).map(|run| run.score);
-            runs.dedup_by(|late, built| late.0 == built.0 && score(late.1) == score(built.1));
+            runs.dedup_by(|late, built| {
+                late.0 == built.0 && late.1 == built.1 + 1 && score(late.1) == score(built.1)
+            });
             runs
         });
         let from = runs.partition_point(|(other, _)| *other < word);

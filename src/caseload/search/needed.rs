@@ -22,6 +22,7 @@ pub(super) struct Asked<'m, 'a> {
     /// Of the runs that are of use, how many there are, and their postings.
     runs: usize,
     postings: usize,
+    /// How many records the index has.
     records: usize,
 }
 

@@ -5,7 +5,6 @@ use crate::domain::person::PersonFile;
 use crate::domain::situation::Facts;
 use crate::i18n::{Lang, Message};
 use crate::msg;
-use crate::report::count::is_counted_on;
 use crate::report::definition::rule::{Clause, Reason};
 use crate::report::definition::{Definition, Subject, Verdict};
 use chrono::NaiveDate;
@@ -64,7 +63,7 @@ impl Why {
             definition,
             day,
             verdict: reason.verdict,
-            is_followed: is_counted_on(file, day),
+            is_followed: file.is_counted_on(day),
             lines,
             missing: reason.missing(),
         }

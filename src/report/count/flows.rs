@@ -85,8 +85,8 @@ fn may_count(folder: &Folder<'_>, period: Period) -> bool {
     !folder.is_merged() && (period.contains(folder.first_contact()) || folder.has_exits())
 }
 
-/// What was found out, so that it is once: thousands of acts have one of a few codes, and one of some hundred partners. Nobody can choose keys so that
-/// their hashes meet: they are drawn, or come from the lists.
+/// What was found out, so that it is looked up once: thousands of acts have one of a few codes, and one of some hundred partners. Nobody can choose keys
+/// so that their hashes meet: they are drawn, or come from the lists.
 struct Found<K, V>(HashMap<K, V, FixedState>);
 
 impl<K, V> Default for Found<K, V> {

@@ -8,7 +8,7 @@ use crate::domain::code::Civility;
 use crate::domain::code::Coded;
 use crate::domain::obstacle::{ObstacleState, states_on};
 use crate::domain::office::AdviserId;
-use crate::domain::person::{District, PersonFile, PersonId, Standing};
+use crate::domain::person::{District, PersonFile, PersonId};
 use crate::domain::rules::{DurationBand, age_on};
 use crate::domain::situation::Facts;
 use crate::domain::territory::Territory;
@@ -18,12 +18,6 @@ use crate::report::measure::{ELSEWHERE, OUTSIDE, TableId, UNKNOWN};
 use crate::sync::envelope::Nature;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
-
-/// Whether a file counts as followed in the evening of a day: someone of the public, met by then and not yet gone.
-#[must_use]
-pub fn is_counted_on(file: &PersonFile, day: NaiveDate) -> bool {
-    file.first_contact <= day && file.standing == Standing::Followed && file.is_followed_on(day)
-}
 
 /// One followed person in the evening of a day: the codes under which they are counted.
 #[derive(Debug, Clone, Copy)]

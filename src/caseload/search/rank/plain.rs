@@ -1,6 +1,7 @@
 //! Ranking where nothing is highlighted: no letter is traced to where it came from.
 //!
-//! Most records have words that simply begin with what was typed; these are looked at. The others, which are merely like it, are worth what they scored.
+//! Most records have words that simply begin with what was typed; these are looked at. The others, which are merely like it, are worth what they scored: to
+//! look which word is how like a token would take longer than all the rest, and tells apart only records that fit badly.
 
 use super::text::WORDS;
 use super::{BOTH_NAMES, COMPLETE, POINT, TWICE};
@@ -57,7 +58,8 @@ impl<'a> Plain<'a> {
         self.plainly(texts).unwrap_or(Worth { bucket: u32::from(score) * POINT, begins: false })
     }
 
-    /// What a record is worth, when each token begins a word of it: the very bucket that looking closely would give. Nothing else.
+    /// What a record is worth, when each token begins a word of it; nothing else. It is the bucket that looking closely would give, but where a word of little weight
+    /// begins with a token and one of more weight is like it.
     fn plainly(&mut self, texts: &[(Field, &'a str)]) -> Option<Worth> {
         let tokens = self.words.as_ref()?;
         let look = |(field, text): &(Field, &'a str)| {
