@@ -23,7 +23,11 @@ impl Loading {
     pub(super) fn finish(self) -> Result<State, CaseloadError> {
         match self.fault.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(fault) => Err(fault.into()),
-            None => Ok(self.state.into_inner().unwrap_or_else(PoisonError::into_inner)),
+            None => {
+                let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+                state.settle();
+                Ok(state)
+            }
         }
     }
 }

@@ -355,6 +355,11 @@ impl State {
         }
     }
 
+    /// Lays the files close together, once many came in any order: covers are large, and a map so filled has a third of its places empty.
+    pub(super) fn settle(&mut self) {
+        self.people = std::mem::take(&mut self.people).into_iter().collect();
+    }
+
     /// Puts a record in its place, or takes it away, and keeps the lists of acts true.
     pub fn put(&mut self, id: RecordId, record: Option<Record>) {
         self.unlink(id);
