@@ -7,6 +7,8 @@ use crate::domain::identifier::InseeCode;
 use crate::domain::person::{District, PersonFile, PersonId, Standing};
 use crate::domain::situation::{Facts, Situation};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// What is asked of everyone, whatever is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +42,40 @@ impl Cover {
         }
     }
 }
+
+/// The covers of all files, written when they are first asked for: much of a day's work counts nobody. From then on they follow each change.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Covers {
+    written: OnceLock<BTreeMap<PersonId, Cover>>,
+}
+
+impl Covers {
+    /// Those of these files, which are all that there are.
+    pub(super) fn of(
+        &self,
+        files: &BTreeMap<PersonId, Box<PersonFile>>,
+    ) -> &BTreeMap<PersonId, Cover> {
+        self.written.get_or_init(|| files.iter().map(|(id, file)| (*id, Cover::of(file))).collect())
+    }
+
+    /// Writes the cover of a file that changed, or takes it away.
+    pub(super) fn put(&mut self, id: PersonId, file: Option<&PersonFile>) {
+        let Some(covers) = self.written.get_mut() else { return };
+        match file {
+            Some(file) => drop(covers.insert(id, Cover::of(file))),
+            None => drop(covers.remove(&id)),
+        }
+    }
+}
+
+/// Covers say nothing that files do not.
+impl PartialEq for Covers {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Covers {}
 
 /// A file with its cover.
 #[derive(Debug, Clone, Copy)]
@@ -191,8 +227,11 @@ mod tests {
         #[test]
         fn a_cover_says_what_its_file_says(first in any_file(), then in any_file(), on in 0_u8..10) {
             let mut state = State::default();
+            let other = file(2, "Luc", "Adam", "1990-01-01");
+            state.put(RecordId::Person(other.id), Some(Record::Person(other.clone())));
             for one in [first, then] {
                 state.put(RecordId::Person(one.id), Some(Record::Person(one.clone())));
+                prop_assert_eq!(state.folders().count(), 2);
                 let folder = state.folders().next().unwrap();
                 prop_assert_eq!((folder.id(), folder.file()), (one.id, &one));
                 prop_assert_eq!(folder.facts_on(day(on)).to_situation(), one.situation_on(day(on)));
@@ -205,6 +244,9 @@ mod tests {
                 prop_assert_eq!(folder.has_exits(), !one.exits.is_empty());
                 prop_assert_eq!(folder.is_merged(), one.merged_into.is_some());
             }
+            state.put(RecordId::Person(file(1, "Ana", "Roche", "1980-05-05").id), None);
+            let left: Vec<_> = state.folders().map(|folder| (folder.id(), folder.born())).collect();
+            prop_assert_eq!(left, [(other.id, other.identity.birth_date)]);
         }
     }
 }

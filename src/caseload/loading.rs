@@ -23,11 +23,7 @@ impl Loading {
     pub(super) fn finish(self) -> Result<State, CaseloadError> {
         match self.fault.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(fault) => Err(fault.into()),
-            None => {
-                let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-                state.settle();
-                Ok(state)
-            }
+            None => Ok(self.state.into_inner().unwrap_or_else(PoisonError::into_inner)),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! journaled.
 
 use crate::caseload::codes::Codes;
-use crate::caseload::cover::{Cover, Folder};
+use crate::caseload::cover::{Covers, Folder};
 use crate::caseload::diary::{Diary, InterviewLine, StepLine};
 use crate::caseload::outbox::{Device, Outbox};
 use crate::caseload::record::{Record, RecordId, SavedFigures, SavedMapping, SavedView};
@@ -30,11 +30,12 @@ use std::sync::Arc;
 
 /// Every record of an office, by identity.
 ///
-/// What there is much of lies beside its map: maps filled in the order of their keys have nodes half empty, each with room for eleven. Covers
-/// alone lie in theirs, one beside the other. Appointments are shared with the diary.
+/// What there is much of lies beside its map: maps filled in the order of their keys have nodes half empty, each with room for eleven. Appointments
+/// are shared with the diary.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {
-    people: BTreeMap<PersonId, Filed>,
+    people: BTreeMap<PersonId, Box<PersonFile>>,
+    covers: Covers,
     interviews: BTreeMap<InterviewId, Box<Interview>>,
     appointments: BTreeMap<AppointmentId, Arc<Appointment>>,
     orientations: BTreeMap<OrientationId, Box<Orientation>>,
@@ -54,25 +55,6 @@ pub struct State {
     codes: Codes,
     acts: BTreeMap<PersonId, Acts>,
     numbers: BTreeMap<InternalNumber, PersonId>,
-}
-
-/// A file in its place, its cover before it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Filed {
-    cover: Cover,
-    file: Box<PersonFile>,
-}
-
-impl Filed {
-    fn folder(&self, id: PersonId) -> Folder<'_> {
-        Folder { id, cover: &self.cover, file: &self.file }
-    }
-}
-
-impl Borrow<PersonFile> for Filed {
-    fn borrow(&self) -> &PersonFile {
-        &self.file
-    }
 }
 
 /// The acts of one person, by identity.
@@ -177,20 +159,23 @@ impl State {
 
     /// The files with their covers, by identity.
     pub fn folders(&self) -> impl Iterator<Item = Folder<'_>> {
-        self.people.iter().map(|(id, filed)| filed.folder(*id))
+        self.folders_after(None)
     }
 
-    /// The files after one of them, by identity; all of them after none. For whoever walks in steps.
+    /// The files after one of them with their covers, by identity; all of them after none. For whoever walks in steps.
     pub fn folders_after(&self, last: Option<PersonId>) -> impl Iterator<Item = Folder<'_>> {
-        let from = last.map_or(Bound::Unbounded, Bound::Excluded);
-        let rest = self.people.range((from, Bound::Unbounded));
-        rest.map(|(id, filed)| filed.folder(*id))
+        let from = || (last.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        let covers = self.covers.of(&self.people).range(from());
+        let files = self.people.range(from());
+        // Each file has a cover: both are in the order of identities.
+        files.zip(covers).map(|((id, file), (_, cover))| Folder { id: *id, cover, file })
     }
 
     /// A file with its cover.
     #[must_use]
     pub fn folder(&self, id: PersonId) -> Option<Folder<'_>> {
-        self.people.get(&id).map(|filed| filed.folder(id))
+        let file = self.people.get(&id)?;
+        self.covers.of(&self.people).get(&id).map(|cover| Folder { id, cover, file })
     }
 
     /// The file that carries an internal number.
@@ -355,17 +340,15 @@ impl State {
         }
     }
 
-    /// Lays the files close together, once many came in any order: covers are large, and a map so filled has a third of its places empty.
-    pub(super) fn settle(&mut self) {
-        self.people = std::mem::take(&mut self.people).into_iter().collect();
-    }
-
     /// Puts a record in its place, or takes it away, and keeps the lists of acts true.
     pub fn put(&mut self, id: RecordId, record: Option<Record>) {
         self.unlink(id);
         match (id, record) {
             (_, Some(record)) => self.insert(record, id),
-            (RecordId::Person(id), None) => drop(self.people.remove(&id)),
+            (RecordId::Person(id), None) => {
+                self.covers.put(id, None);
+                self.people.remove(&id);
+            }
             (RecordId::Interview(id), None) => drop(self.interviews.remove(&id)),
             (RecordId::Appointment(id), None) => drop(self.appointments.remove(&id)),
             (RecordId::Orientation(id), None) => drop(self.orientations.remove(&id)),
@@ -388,8 +371,8 @@ impl State {
         match record {
             Record::Person(file) => {
                 self.numbers.insert(file.number.clone(), file.id);
-                let cover = Cover::of(&file);
-                self.people.insert(file.id, Filed { cover, file: Box::new(file) });
+                self.covers.put(file.id, Some(&file));
+                self.people.insert(file.id, Box::new(file));
             }
             Record::Interview(interview) => {
                 let (id, person) = (interview.id, interview.person);
@@ -448,7 +431,7 @@ impl State {
     fn unlink(&mut self, id: RecordId) {
         match id {
             RecordId::Person(id) => {
-                if let Some(Filed { file, .. }) = self.people.get(&id)
+                if let Some(file) = self.people.get(&id)
                     && self.numbers.get(&file.number) == Some(&id)
                 {
                     self.numbers.remove(&file.number);
