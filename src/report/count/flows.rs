@@ -142,12 +142,22 @@ fn count_day(tally: &mut Tally<'_>, met: &mut Vec<PersonId>, first: Option<Vec<&
     // Two runs that are in order: they are merged rather than sorted.
     met.sort();
     met.dedup();
-    for person in met.drain(..) {
-        tally.about(person);
-        // In the order of identities, as people are walked.
-        let is_first = first.binary_search_by_key(&person, |file| file.id).is_ok();
-        tally.count(TableId::Received, if is_first { "premiere" } else { "suite" });
+    // In the order of identities, as people are walked.
+    let is_first = |person: &PersonId| first.binary_search_by_key(person, |file| file.id).is_ok();
+    if tally.gathers() {
+        for person in &*met {
+            tally.about(*person);
+            tally.count(TableId::Received, if is_first(person) { "premiere" } else { "suite" });
+        }
+    } else {
+        let firsts = met.iter().filter(|person| is_first(person)).count();
+        for (code, count) in [("premiere", firsts), ("suite", met.len() - firsts)] {
+            if count > 0 {
+                tally.add(TableId::Received, code, "", count as u64);
+            }
+        }
     }
+    met.clear();
 }
 
 fn count_file<'a>(tally: &mut Tally<'a>, state: &'a State, file: &'a PersonFile, period: Period) {
@@ -186,26 +196,48 @@ pub(super) fn count_participations<'a>(
         (Phase::SixMonths, TableId::FseLater),
     ];
     let phases = phases.into_iter().filter(|(_, table)| tally.wants(&[*table]));
-    let phases: Vec<(Phase, TableId, Vec<Indicator>)> = phases
+    // How often each answer was given, by indicator: there are fifteen for each of tens of thousands, and four answers.
+    let mut phases: Vec<(Phase, TableId, Indicators)> = phases
         .map(|(phase, table)| {
             let indicators = programme.indicators().filter(|one| one.phase() == phase);
-            (phase, table, indicators.collect())
+            (phase, table, indicators.map(|one| (one, Answers::new())).collect())
         })
         .collect();
     let folders = state.folders().filter(|folder| may_count(folder, period));
     let read = folders.flat_map(|folder| participations(state, folder.file()));
     in_turn(read, |participation| {
         tally.about(participation.file.id);
-        for (phase, table, indicators) in &phases {
+        for (phase, table, indicators) in &mut phases {
             if participation.day_of(*phase).is_some_and(|day| period.contains(day)) {
-                for indicator in indicators {
-                    let known = participation.known(*indicator);
-                    tally.cross(*table, indicator.code(), known.code());
+                for (indicator, answers) in indicators {
+                    let answer = participation.known(*indicator).code();
+                    if tally.gathers() {
+                        tally.cross(*table, indicator.code(), answer);
+                    } else if let Some((_, count)) =
+                        answers.iter_mut().find(|(one, _)| *one == answer)
+                    {
+                        *count += 1;
+                    } else {
+                        answers.push((answer, 1));
+                    }
                 }
             }
         }
     });
+    for (_, table, indicators) in phases {
+        for (indicator, answers) in indicators {
+            for (answer, count) in answers {
+                tally.add(table, indicator.code(), answer, count);
+            }
+        }
+    }
 }
+
+/// Answers to an indicator, and how often each was given.
+type Answers = Vec<(&'static str, u64)>;
+
+/// Indicators that are counted together.
+type Indicators = Vec<(Indicator, Answers)>;
 
 /// Counts a step of an orientation.
 fn count_step<'a>(

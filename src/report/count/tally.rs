@@ -48,6 +48,11 @@ impl<'a> Tally<'a> {
         tables.iter().any(|table| self.cells.get(*table as usize).is_some_and(Option::is_some))
     }
 
+    /// Whether it gathers people: then each is to be counted, not how many there are.
+    pub(super) fn gathers(&self) -> bool {
+        self.behind.is_some()
+    }
+
     /// Says whose file is counted from here on.
     pub(super) fn about(&mut self, person: PersonId) {
         self.about = person;
