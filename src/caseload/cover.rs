@@ -68,7 +68,7 @@ impl Covers {
     }
 }
 
-/// Covers say nothing that files do not.
+/// Covers say nothing that files do not: two caseloads of the same files are the same, whoever counted.
 impl PartialEq for Covers {
     fn eq(&self, _: &Self) -> bool {
         true

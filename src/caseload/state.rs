@@ -157,7 +157,7 @@ impl State {
         Arc::clone(&self.codes.vocabulary)
     }
 
-    /// The files with their covers, by identity.
+    /// The files with their covers, by identity. The first time, the covers are written.
     pub fn folders(&self) -> impl Iterator<Item = Folder<'_>> {
         self.folders_after(None)
     }

@@ -71,8 +71,8 @@ impl Contents {
         self.ends.push(u32::try_from(self.mentions.len()).unwrap_or(u32::MAX));
     }
 
-    /// Whether the words of so many records are known.
-    pub(super) fn cover(&self, records: u32) -> bool {
+    /// Whether it has the words of so many records.
+    pub(super) fn knows(&self, records: u32) -> bool {
         self.ends.len() >= records as usize && records > 0
     }
 
@@ -111,7 +111,7 @@ mod tests {
         index.insert(9, &title("Aide au permis"));
         index.insert(1, &title("Nouveau"));
         let count = u32::try_from(index.keys.len()).unwrap();
-        assert!(index.contents.cover(count) && !index.contents.cover(count + 1));
+        assert!(index.contents.knows(count) && !index.contents.knows(count + 1));
         for record in 0..count {
             let own = index.contents.words(record);
             let own: BTreeSet<_> = own.iter().map(|one| (one.word(), one.tier())).collect();

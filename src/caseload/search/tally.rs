@@ -220,6 +220,6 @@ impl Tally {
 fn is_told_by(stretch: &Stretch<'_>, token: &Asked<'_, '_>, records: usize) -> bool {
     let Stretch { contents, records: all, .. } = stretch;
     token.matches.has_only_words()
-        && contents.cover(all.end)
+        && contents.knows(all.end)
         && records * (contents.mean() + FETCH) < token.toil(all)
 }
